@@ -1,0 +1,25 @@
+using LoopKit.Models;
+using LoopKit.Tools;
+using LoopKit.Workspaces;
+using Microsoft.Extensions.AI;
+
+namespace LoopKit.Agents;
+
+/// <summary>Everything that a turn may depend on.</summary>
+public sealed record AgentTurnRequest
+{
+    /// <summary>Which turn of which loop it is.</summary>
+    public required ChatCall Call { get; init; }
+
+    /// <summary>The model to call.</summary>
+    public required ModelRef Model { get; init; }
+
+    /// <summary>The conversation of this iteration, system prompt first.</summary>
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    /// <summary>The tools that may be asked for.</summary>
+    public required IReadOnlyList<LoopTool> Tools { get; init; }
+
+    /// <summary>The loop's workspace.</summary>
+    public required Workspace Workspace { get; init; }
+}

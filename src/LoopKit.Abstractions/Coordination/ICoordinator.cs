@@ -1,0 +1,39 @@
+namespace LoopKit.Coordination;
+
+/// <summary>Durable messages between loops, and from people and clients to loops.</summary>
+/// <remarks>
+/// <para>Thread-safe and location-transparent. A message is durable before anybody is told of it; deliveries to one loop are ordered;
+/// a repeated <see cref="Message.Id"/> is not delivered again.</para>
+/// <para>A loop's read position is part of its journal, so a message is consumed exactly when the turn that saw it is recorded.</para>
+/// </remarks>
+public interface ICoordinator
+{
+    /// <summary>Sends news to every subscriber of a topic.</summary>
+    ValueTask<MessageReceipt> AlertAsync(Alert alert, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends data to one loop.</summary>
+    ValueTask<MessageReceipt> ShareAsync(Share share, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks one loop and waits for its answer.</summary>
+    /// <param name="query">The question.</param>
+    /// <param name="cancellationToken">Gives up waiting; the question stays.</param>
+    ValueTask<QueryResult> QueryAsync(Query query, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers a question that was put to the sender.</summary>
+    ValueTask<MessageReceipt> ReplyAsync(QueryReply reply, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks a loop to stop.</summary>
+    ValueTask<MessageReceipt> StopAsync(StopRequest stop, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets a loop receive the alerts of a topic from now on. Twice is the same as once.</summary>
+    ValueTask SubscribeAsync(LoopId loop, string topic, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a subscription. Without one, nothing happens.</summary>
+    ValueTask UnsubscribeAsync(LoopId loop, string topic, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a loop's inbox, oldest first, up to what is there now.</summary>
+    /// <param name="loop">The receiver.</param>
+    /// <param name="afterOffset">Only deliveries with a greater offset.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    IAsyncEnumerable<Delivery> ReceiveAsync(LoopId loop, long afterOffset, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,52 @@
+using LoopKit.Models;
+
+namespace LoopKit.Definitions;
+
+/// <summary>What a loop is: its loop type, with everything that it inherits resolved.</summary>
+public sealed record LoopDefinition
+{
+    /// <summary>The name of the loop type.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line for people and models.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The Handlebars template of the system prompt.</summary>
+    public string SystemPrompt { get; init; } = "";
+
+    /// <summary>The Handlebars template of the user message that every iteration starts with.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>The commands that decide, in order; all must pass. Without any, a loop can only end at its limits.</summary>
+    public IReadOnlyList<ValidationCommand> Validation { get; init; } = [];
+
+    /// <summary>The exit code that means success. Default: 0.</summary>
+    public int SuccessExitCode { get; init; }
+
+    /// <summary>The loop fails after this many iterations. Default: 100.</summary>
+    public int MaxIterations { get; init; } = 100;
+
+    /// <summary>An iteration's turns end after this many model calls. Default: 50.</summary>
+    public int MaxTurns { get; init; } = 50;
+
+    /// <summary>The longest time a tool may take. Default: 10 minutes.</summary>
+    public TimeSpan ToolTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The longest time a model call may take. Default: 10 minutes.</summary>
+    public TimeSpan TurnTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The tools that the model may use. <see langword="null"/>: all.</summary>
+    public IReadOnlyList<string>? Tools { get; init; }
+
+    /// <summary>The model; a loop's own choice comes first.</summary>
+    public ModelRef? Model { get; init; }
+
+    /// <summary>The name of the agent that takes the turns. Default: <c>chat</c>.</summary>
+    public string Agent { get; init; } = "chat";
+
+    /// <summary>The name of the strategy that tells an iteration about those before it. Default: <c>system-captured</c>.</summary>
+    public string Progress { get; init; } = "system-captured";
+
+    /// <summary>Default values for <c>{{inputs.…}}</c> in the prompt.</summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+}

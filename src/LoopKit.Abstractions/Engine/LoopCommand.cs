@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+
+namespace LoopKit.Engine;
+
+/// <summary>An order to a loop. The same <see cref="Id"/> is carried out once.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(PauseLoop), "pause")]
+[JsonDerivedType(typeof(ResumeLoop), "resume")]
+[JsonDerivedType(typeof(StopLoop), "stop")]
+public abstract record LoopCommand
+{
+    private protected LoopCommand()
+    {
+    }
+
+    /// <summary>The identifier of the command.</summary>
+    public required CommandId Id { get; init; }
+}
+
+/// <summary>Pauses a loop at its next turn boundary.</summary>
+public sealed record PauseLoop : LoopCommand;
+
+/// <summary>Lets a paused or blocked loop go on where it was.</summary>
+public sealed record ResumeLoop : LoopCommand;
+
+/// <summary>Ends a loop for ever: what runs is cancelled, its processes are killed, its work is saved.</summary>
+public sealed record StopLoop : LoopCommand
+{
+    /// <summary>Why; shown to people.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Who asks, for example <c>person:ada</c>.</summary>
+    public required string By { get; init; }
+}

@@ -1,0 +1,65 @@
+using LoopKit.Events;
+using LoopKit.Models;
+
+namespace LoopKit.Engine;
+
+/// <summary>A loop at one version of its journal.</summary>
+public sealed record LoopSnapshot
+{
+    /// <summary>The loop.</summary>
+    public required LoopId Id { get; init; }
+
+    /// <summary>Its unique name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its loop type.</summary>
+    public required string Definition { get; init; }
+
+    /// <summary>Its goal.</summary>
+    public required string Goal { get; init; }
+
+    /// <summary>The model that it calls.</summary>
+    public required ModelRef Model { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required LoopStatus Status { get; init; }
+
+    /// <summary>Why it ended or is blocked.</summary>
+    public EndReason? Reason { get; init; }
+
+    /// <summary>Until when it waits, when it does.</summary>
+    public DateTimeOffset? WaitingUntil { get; init; }
+
+    /// <summary>The iteration that runs or ran last; 0 before the first.</summary>
+    public int Iteration { get; init; }
+
+    /// <summary>The iteration after which the loop fails.</summary>
+    public int MaxIterations { get; init; }
+
+    /// <summary>The turn within the iteration; 0 before the first.</summary>
+    public int Turn { get; init; }
+
+    /// <summary>Tokens used so far.</summary>
+    public TokenUsage Usage { get; init; }
+
+    /// <summary>The directory that it works on.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>Its workspace, once prepared.</summary>
+    public string? Workspace { get; init; }
+
+    /// <summary>Its branch, in git.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>Its last checkpoint, in git.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The version of its journal.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>When it was started.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When its last event happened.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+}

@@ -1,0 +1,32 @@
+using LoopKit.Definitions;
+using LoopKit.Models;
+
+namespace LoopKit.Engine;
+
+/// <summary>What to start: a loop type, a goal, and what differs from the type's definition.</summary>
+public sealed record LoopSpec
+{
+    /// <summary>What is to be reached, in the user's words.</summary>
+    public required string Goal { get; init; }
+
+    /// <summary>The loop type. Default: <c>ralph</c>.</summary>
+    public string Definition { get; init; } = "ralph";
+
+    /// <summary>A unique name: 1 to 64 lower-case letters, digits and hyphens. Default: made from the goal.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The git repository, or plain directory, to work on; an absolute path. Default: the host's current directory.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The model, in place of the definition's.</summary>
+    public ModelRef? Model { get; init; }
+
+    /// <summary>The validation commands, in place of the definition's.</summary>
+    public IReadOnlyList<ValidationCommand>? Validation { get; init; }
+
+    /// <summary>The most iterations, in place of the definition's.</summary>
+    public int? MaxIterations { get; init; }
+
+    /// <summary>Values for <c>{{inputs.…}}</c> in the prompt.</summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+}

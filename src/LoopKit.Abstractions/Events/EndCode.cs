@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using LoopKit.Json;
+
+namespace LoopKit.Events;
+
+/// <summary>The typed reasons for which a loop ends or blocks.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<EndCode>))]
+public enum EndCode
+{
+    /// <summary>Every validation passed.</summary>
+    ValidationPassed,
+
+    /// <summary>All iterations were used and the validation still fails.</summary>
+    MaxIterations,
+
+    /// <summary>The provider does not accept the credential (401, 403).</summary>
+    ModelUnauthorized,
+
+    /// <summary>The provider does not accept the request, or the model is gone (400, 404), or a transcript is exhausted.</summary>
+    ModelRejected,
+
+    /// <summary>The provider failed too many times in a row.</summary>
+    ProviderUnavailable,
+
+    /// <summary>Somebody stopped the loop.</summary>
+    Stopped,
+
+    /// <summary>The workspace cannot be prepared or saved.</summary>
+    WorkspaceUnavailable,
+
+    /// <summary>The host's own code failed.</summary>
+    HostFault,
+}

@@ -1,0 +1,323 @@
+using System.Text.Json.Serialization;
+using LoopKit.Definitions;
+using LoopKit.Engine;
+using LoopKit.Models;
+using LoopKit.Progress;
+using LoopKit.Tools;
+using LoopKit.Workspaces;
+
+namespace LoopKit.Events;
+
+/// <summary>Something that happened to a loop. The journal of a loop is a list of these and the only truth about it.</summary>
+/// <remarks>
+/// The hierarchy is closed. Discriminators and property names are stored for ever: they are only ever added to, and every case has a
+/// golden JSON file in the tests. An event never holds a secret.
+/// </remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(LoopStarted), "loop-started")]
+[JsonDerivedType(typeof(HostAttached), "host-attached")]
+[JsonDerivedType(typeof(WorkspacePrepared), "workspace-prepared")]
+[JsonDerivedType(typeof(IterationStarted), "iteration-started")]
+[JsonDerivedType(typeof(TurnStarted), "turn-started")]
+[JsonDerivedType(typeof(TurnCompleted), "turn-completed")]
+[JsonDerivedType(typeof(TurnFailed), "turn-failed")]
+[JsonDerivedType(typeof(ToolStarted), "tool-started")]
+[JsonDerivedType(typeof(ToolCompleted), "tool-completed")]
+[JsonDerivedType(typeof(TurnsEnded), "turns-ended")]
+[JsonDerivedType(typeof(ValidationStarted), "validation-started")]
+[JsonDerivedType(typeof(ValidationCompleted), "validation-completed")]
+[JsonDerivedType(typeof(CheckpointCreated), "checkpoint-created")]
+[JsonDerivedType(typeof(IterationCompleted), "iteration-completed")]
+[JsonDerivedType(typeof(PauseRequested), "pause-requested")]
+[JsonDerivedType(typeof(LoopPaused), "loop-paused")]
+[JsonDerivedType(typeof(LoopResumed), "loop-resumed")]
+[JsonDerivedType(typeof(StopRequested), "stop-requested")]
+[JsonDerivedType(typeof(LoopCompleted), "loop-completed")]
+[JsonDerivedType(typeof(LoopFailed), "loop-failed")]
+[JsonDerivedType(typeof(LoopStopped), "loop-stopped")]
+[JsonDerivedType(typeof(LoopBlocked), "loop-blocked")]
+public abstract record LoopEvent
+{
+    private protected LoopEvent()
+    {
+    }
+}
+
+/// <summary>The loop exists. Holds everything that it needs, so that later edits of files do not change a running loop.</summary>
+public sealed record LoopStarted : LoopEvent
+{
+    /// <summary>The unique name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public required LoopSpec Spec { get; init; }
+
+    /// <summary>The loop type with everything inherited and overridden resolved.</summary>
+    public required LoopDefinition Definition { get; init; }
+
+    /// <summary>The model to call.</summary>
+    public required ModelRef Model { get; init; }
+}
+
+/// <summary>A host took the loop over, at its start or after a crash. Whatever was in flight before is not any more.</summary>
+public sealed record HostAttached : LoopEvent
+{
+    /// <summary>The host.</summary>
+    public required HostId Host { get; init; }
+
+    /// <summary>The epoch of its lease.</summary>
+    public required long Epoch { get; init; }
+}
+
+/// <summary>The loop has its workspace.</summary>
+public sealed record WorkspacePrepared : LoopEvent
+{
+    /// <summary>The workspace.</summary>
+    public required Workspace Workspace { get; init; }
+}
+
+/// <summary>An iteration begins with a fresh context.</summary>
+public sealed record IterationStarted : LoopEvent
+{
+    /// <summary>1, 2, 3 …</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The rendered prompt, messages from the inbox included.</summary>
+    public required Content Prompt { get; init; }
+
+    /// <summary>The rendered system prompt.</summary>
+    public required Content SystemPrompt { get; init; }
+
+    /// <summary>The last inbox offset that the prompt has seen.</summary>
+    public required long InboxOffset { get; init; }
+}
+
+/// <summary>A model call is about to be made.</summary>
+public sealed record TurnStarted : LoopEvent
+{
+    /// <summary>The iteration.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>1, 2, 3 … within the iteration.</summary>
+    public required int Turn { get; init; }
+
+    /// <summary>Messages that arrived since the turn before, as the model reads them.</summary>
+    public Content? Messages { get; init; }
+
+    /// <summary>The last inbox offset that this turn has seen.</summary>
+    public required long InboxOffset { get; init; }
+}
+
+/// <summary>A model call returned.</summary>
+public sealed record TurnCompleted : LoopEvent
+{
+    /// <summary>The iteration.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The turn within the iteration.</summary>
+    public required int Turn { get; init; }
+
+    /// <summary>Why the model stopped writing.</summary>
+    public required TurnFinish Finish { get; init; }
+
+    /// <summary>What the model wrote.</summary>
+    public required Content Text { get; init; }
+
+    /// <summary>The tool calls that it asks for, in order.</summary>
+    public IReadOnlyList<ToolCall> ToolCalls { get; init; } = [];
+
+    /// <summary>The reply as JSON, when it has more than text and tool calls (thinking, for example) that must be sent back.</summary>
+    public Content? Reply { get; init; }
+
+    /// <summary>Tokens used by this call.</summary>
+    public TokenUsage Usage { get; init; }
+
+    /// <summary>The model that answered, as the provider names it.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The provider's identifier of the response.</summary>
+    public string? ResponseId { get; init; }
+}
+
+/// <summary>A model call failed. Nothing of a partial reply is used.</summary>
+public sealed record TurnFailed : LoopEvent
+{
+    /// <summary>The iteration.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The turn within the iteration.</summary>
+    public required int Turn { get; init; }
+
+    /// <summary>What kind of failure it was.</summary>
+    public required ModelFailureKind Kind { get; init; }
+
+    /// <summary>The provider's words, without secrets.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>When the call is made again; <see langword="null"/> when it is not.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>The provider's identifier of the response, when it gave one.</summary>
+    public string? ResponseId { get; init; }
+}
+
+/// <summary>A tool is about to run.</summary>
+public sealed record ToolStarted : LoopEvent
+{
+    /// <summary>The iteration.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The turn that asked for it.</summary>
+    public required int Turn { get; init; }
+
+    /// <summary>The call.</summary>
+    public required string CallId { get; init; }
+
+    /// <summary>The tool's name.</summary>
+    public required string Tool { get; init; }
+
+    /// <summary>Whether it may be repeated after a crash.</summary>
+    public required ToolEffects Effects { get; init; }
+}
+
+/// <summary>A tool call ended.</summary>
+public sealed record ToolCompleted : LoopEvent
+{
+    /// <summary>The iteration.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The turn that asked for it.</summary>
+    public required int Turn { get; init; }
+
+    /// <summary>The call.</summary>
+    public required string CallId { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required ToolOutcome Outcome { get; init; }
+
+    /// <summary>The typed error, one of <see cref="ToolErrors"/>, when it failed.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>What the model is told.</summary>
+    public required Content Result { get; init; }
+
+    /// <summary>Whether this call was the model's signal that it believes the task to be done.</summary>
+    public bool SignalsCompletion { get; init; }
+
+    /// <summary>How long it ran.</summary>
+    public TimeSpan Duration { get; init; }
+}
+
+/// <summary>The turns of an iteration are over; its validation comes next.</summary>
+public sealed record TurnsEnded : LoopEvent
+{
+    /// <summary>The iteration.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>Why they ended.</summary>
+    public required TurnsEnd Reason { get; init; }
+}
+
+/// <summary>A validation command is about to run.</summary>
+public sealed record ValidationStarted : LoopEvent
+{
+    /// <summary>The iteration.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The place of the command in the definition, from 0.</summary>
+    public required int Index { get; init; }
+}
+
+/// <summary>A validation command ended.</summary>
+public sealed record ValidationCompleted : LoopEvent
+{
+    /// <summary>The iteration.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The place of the command in the definition, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The evidence.</summary>
+    public required ValidationReceipt Receipt { get; init; }
+}
+
+/// <summary>The workspace was saved.</summary>
+public sealed record CheckpointCreated : LoopEvent
+{
+    /// <summary>The iteration that it belongs to; 0 before the first.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>What was saved.</summary>
+    public required Checkpoint Checkpoint { get; init; }
+}
+
+/// <summary>An iteration ended.</summary>
+public sealed record IterationCompleted : LoopEvent
+{
+    /// <summary>The iteration.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>Whether every validation passed; <see langword="false"/> when there is none.</summary>
+    public required bool Passed { get; init; }
+
+    /// <summary>What the next iteration is told.</summary>
+    public required ProgressState Progress { get; init; }
+}
+
+/// <summary>Somebody asked for a pause. It takes effect at the next turn boundary.</summary>
+public sealed record PauseRequested : LoopEvent
+{
+    /// <summary>The command.</summary>
+    public required CommandId Command { get; init; }
+}
+
+/// <summary>The loop is paused.</summary>
+public sealed record LoopPaused : LoopEvent;
+
+/// <summary>A paused or blocked loop goes on where it was.</summary>
+public sealed record LoopResumed : LoopEvent
+{
+    /// <summary>The command.</summary>
+    public required CommandId Command { get; init; }
+}
+
+/// <summary>Somebody asked the loop to stop. Whatever is running is cancelled.</summary>
+public sealed record StopRequested : LoopEvent
+{
+    /// <summary>The command or message.</summary>
+    public required CommandId Command { get; init; }
+
+    /// <summary>Who asked: a person, client or loop.</summary>
+    public required string By { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary>Every validation passed. Final.</summary>
+public sealed record LoopCompleted : LoopEvent
+{
+    /// <summary>The typed reason.</summary>
+    public required EndReason Reason { get; init; }
+}
+
+/// <summary>The loop cannot reach its goal. Final.</summary>
+public sealed record LoopFailed : LoopEvent
+{
+    /// <summary>The typed reason.</summary>
+    public required EndReason Reason { get; init; }
+}
+
+/// <summary>The loop was stopped. Final.</summary>
+public sealed record LoopStopped : LoopEvent
+{
+    /// <summary>The typed reason.</summary>
+    public required EndReason Reason { get; init; }
+}
+
+/// <summary>The loop needs somebody's help and can be resumed afterwards.</summary>
+public sealed record LoopBlocked : LoopEvent
+{
+    /// <summary>The typed reason.</summary>
+    public required EndReason Reason { get; init; }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using LoopKit.Json;
+
+namespace LoopKit.Events;
+
+/// <summary>Why the turns of an iteration ended. None of these completes a loop: the validation decides.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<TurnsEnd>))]
+public enum TurnsEnd
+{
+    /// <summary>The model ended its turn without asking for tools.</summary>
+    EndOfTurn,
+
+    /// <summary>The model signalled completion with <c>complete_task</c>.</summary>
+    CompletionSignalled,
+
+    /// <summary>The iteration used all its turns.</summary>
+    MaxTurns,
+
+    /// <summary>The model refused.</summary>
+    Refused,
+
+    /// <summary>The provider's filter withheld the reply.</summary>
+    ContentFiltered,
+
+    /// <summary>The model replied with nothing.</summary>
+    EmptyReply,
+}

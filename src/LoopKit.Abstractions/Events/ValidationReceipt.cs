@@ -1,0 +1,38 @@
+namespace LoopKit.Events;
+
+/// <summary>The evidence of one validation run.</summary>
+public sealed record ValidationReceipt
+{
+    /// <summary>The command line, as the shell got it.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Whether the exit code is the success code, within the timeout.</summary>
+    public required bool Passed { get; init; }
+
+    /// <summary>The exit code; <see langword="null"/> when the command timed out, was killed or could not start.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The signal that ended the command, when one did.</summary>
+    public int? Signal { get; init; }
+
+    /// <summary>Whether the command was ended because its time was over.</summary>
+    public bool TimedOut { get; init; }
+
+    /// <summary>The git tree that was validated; <see langword="null"/> outside git.</summary>
+    public string? Tree { get; init; }
+
+    /// <summary>Standard output and error, beginning and end, with a note where something was left out.</summary>
+    public required Content Output { get; init; }
+
+    /// <summary>SHA-256 over the whole output, also the part that was left out.</summary>
+    public required string OutputHash { get; init; }
+
+    /// <summary>The length of the whole output in bytes.</summary>
+    public required long OutputLength { get; init; }
+
+    /// <summary>SHA-256 over the sorted environment variables that the command got.</summary>
+    public required string EnvironmentDigest { get; init; }
+
+    /// <summary>How long it ran.</summary>
+    public required TimeSpan Duration { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace LoopKit.Scheduling;
+
+/// <summary>How a request for a permit ended.</summary>
+public abstract record PermitResult
+{
+    private protected PermitResult()
+    {
+    }
+
+    /// <summary>The call may be made now.</summary>
+    /// <param name="Permit">To be given back with <see cref="IScheduler.ReleaseAsync"/>.</param>
+    public sealed record Granted(Permit Permit) : PermitResult;
+
+    /// <summary>The call must not be made.</summary>
+    /// <param name="Explanation">Why, and what to do.</param>
+    public sealed record Refused(string Explanation) : PermitResult;
+}

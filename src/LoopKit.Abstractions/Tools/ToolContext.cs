@@ -1,0 +1,17 @@
+namespace LoopKit.Tools;
+
+/// <summary>For whom tools are made. Tools are made anew for every iteration of every loop.</summary>
+public sealed record ToolContext
+{
+    /// <summary>The loop.</summary>
+    public required LoopId Loop { get; init; }
+
+    /// <summary>The iteration, from 1.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The loop's files.</summary>
+    public required IWorkspaceFiles Files { get; init; }
+
+    /// <summary>The longest time a call may take; the call's cancellation token ends it then.</summary>
+    public required TimeSpan Timeout { get; init; }
+}

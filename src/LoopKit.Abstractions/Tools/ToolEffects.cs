@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using LoopKit.Json;
+
+namespace LoopKit.Tools;
+
+/// <summary>What a tool does to the world. It decides whether a call is repeated after a crash.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<ToolEffects>))]
+public enum ToolEffects
+{
+    /// <summary>Changes nothing. Repeated after a crash.</summary>
+    ReadOnly,
+
+    /// <summary>Twice is the same as once. Repeated after a crash.</summary>
+    Idempotent,
+
+    /// <summary>Whether it happened can be found out. Not repeated after a crash; the model is told to look.</summary>
+    Reconcilable,
+
+    /// <summary>Cannot be undone or repeated. Not repeated after a crash; the model is told that the outcome is unknown.</summary>
+    Irreversible,
+}
