@@ -45,6 +45,9 @@ public static class ErrorCodes
     /// <summary>A plugin's assembly does not have the hash that its manifest names.</summary>
     public const string PluginHashMismatch = "LK3004";
 
+    /// <summary>Two sources offer a tool of the same name.</summary>
+    public const string ToolDuplicate = "LK3005";
+
     /// <summary>A definition has unknown keys or bad values; all of them are listed.</summary>
     public const string DefinitionInvalid = "LK4001";
 
@@ -80,4 +83,7 @@ public static class ErrorCodes
 
     /// <summary>The worktree is no longer on the loop's own branch.</summary>
     public const string WrongBranch = "LK6005";
+
+    /// <summary>Too little disk space is left for a workspace.</summary>
+    public const string DiskSpaceLow = "LK6006";
 }

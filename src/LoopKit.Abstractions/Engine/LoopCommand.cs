@@ -20,7 +20,7 @@ public abstract record LoopCommand
 /// <summary>Pauses a loop at its next turn boundary.</summary>
 public sealed record PauseLoop : LoopCommand;
 
-/// <summary>Lets a paused or blocked loop go on where it was.</summary>
+/// <summary>Lets a paused or blocked loop go on where it was. A loop that is not at rest is made sure to be run by its host; nothing else changes.</summary>
 public sealed record ResumeLoop : LoopCommand;
 
 /// <summary>Ends a loop for ever: what runs is cancelled, its processes are killed, its work is saved.</summary>

@@ -36,6 +36,9 @@ public sealed record LoopSnapshot
     /// <summary>The iteration after which the loop fails.</summary>
     public int MaxIterations { get; init; }
 
+    /// <summary>How many validation commands decide; without any, the loop can only end at its limits.</summary>
+    public int Validations { get; init; }
+
     /// <summary>The turn within the iteration; 0 before the first.</summary>
     public int Turn { get; init; }
 

@@ -21,6 +21,7 @@ namespace LoopKit.Events;
 [JsonDerivedType(typeof(TurnStarted), "turn-started")]
 [JsonDerivedType(typeof(TurnCompleted), "turn-completed")]
 [JsonDerivedType(typeof(TurnFailed), "turn-failed")]
+[JsonDerivedType(typeof(WaitEnded), "wait-ended")]
 [JsonDerivedType(typeof(ToolStarted), "tool-started")]
 [JsonDerivedType(typeof(ToolCompleted), "tool-completed")]
 [JsonDerivedType(typeof(TurnsEnded), "turns-ended")]
@@ -160,6 +161,9 @@ public sealed record TurnFailed : LoopEvent
     /// <summary>The provider's identifier of the response, when it gave one.</summary>
     public string? ResponseId { get; init; }
 }
+
+/// <summary>The time for which the loop waited has come.</summary>
+public sealed record WaitEnded : LoopEvent;
 
 /// <summary>A tool is about to run.</summary>
 public sealed record ToolStarted : LoopEvent

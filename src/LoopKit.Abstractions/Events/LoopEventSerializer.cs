@@ -14,7 +14,7 @@ public static class LoopEventSerializer
     }
 
     /// <summary>Writes an event.</summary>
-    public static byte[] Serialize(LoopEvent loopEvent) => JsonSerializer.SerializeToUtf8Bytes(loopEvent, LoopKitJson.Context.LoopEvent);
+    public static byte[] Serialize(LoopEvent loopEvent) => JsonSerializer.SerializeToUtf8Bytes(loopEvent, LoopKitJson.Event);
 
     /// <summary>Reads an event.</summary>
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreCorrupt"/>: the bytes are not an event that this version knows.</exception>
@@ -22,7 +22,7 @@ public static class LoopEventSerializer
     {
         try
         {
-            return JsonSerializer.Deserialize(utf8, LoopKitJson.Context.LoopEvent)
+            return JsonSerializer.Deserialize(utf8, LoopKitJson.Event)
                 ?? throw new JsonException("The event is null.");
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)

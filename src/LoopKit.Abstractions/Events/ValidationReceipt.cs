@@ -24,6 +24,9 @@ public sealed record ValidationReceipt
     /// <summary>Standard output and error, beginning and end, with a note where something was left out.</summary>
     public required Content Output { get; init; }
 
+    /// <summary>The end of the output, at most 500 characters.</summary>
+    public string Tail { get; init; } = "";
+
     /// <summary>SHA-256 over the whole output, also the part that was left out.</summary>
     public required string OutputHash { get; init; }
 

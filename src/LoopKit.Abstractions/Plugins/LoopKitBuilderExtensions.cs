@@ -2,12 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 using LoopKit.Agents;
 using LoopKit.Definitions;
 using LoopKit.Models;
+using LoopKit.Plugins;
 using LoopKit.Progress;
 using LoopKit.Tools;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
 
-namespace LoopKit.Plugins;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds parts to a host.</summary>
 public static class LoopKitBuilderExtensions

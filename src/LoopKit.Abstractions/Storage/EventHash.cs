@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,6 +15,10 @@ public static class EventHash
     /// <summary>The size of a hash in bytes.</summary>
     public const int Size = 32;
 
+    private const int HeaderSize = 20;
+    private const int MaxType = 128;
+    private const int OnStack = 1024;
+
     /// <summary>What stands before the first event: 64 zeros.</summary>
     public static string Genesis { get; } = new('0', Size * 2);
 
@@ -25,22 +30,27 @@ public static class EventHash
     public static void Compute(ReadOnlySpan<byte> previous, long version, EventData data, Span<byte> hash)
     {
         ArgumentNullException.ThrowIfNull(data);
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> header = stackalloc byte[20];
-        BinaryPrimitives.WriteInt64LittleEndian(header, version);
-        BinaryPrimitives.WriteInt64LittleEndian(header[8..], data.At.UtcTicks);
-        Span<byte> type = stackalloc byte[Encoding.UTF8.GetMaxByteCount(Math.Min(data.Type.Length, 128))];
-        if (data.Type.Length > 128)
+        if (data.Type.Length > MaxType)
         {
-            throw new ArgumentException($"The event type has {data.Type.Length} characters; at most 128 are allowed.", nameof(data));
+            throw new ArgumentException($"The event type has {data.Type.Length} characters; at most {MaxType} are allowed.", nameof(data));
         }
 
-        type = type[..Encoding.UTF8.GetBytes(data.Type, type)];
-        BinaryPrimitives.WriteInt32LittleEndian(header[16..], type.Length);
-        sha.AppendData(previous);
-        sha.AppendData(header);
-        sha.AppendData(type);
-        sha.AppendData(data.Payload.Span);
-        sha.GetHashAndReset(hash);
+        // One call over one buffer: nothing is allocated for events of the usual size.
+        var typeLength = Encoding.UTF8.GetByteCount(data.Type);
+        var length = previous.Length + HeaderSize + typeLength + data.Payload.Length;
+        var rented = length > OnStack ? ArrayPool<byte>.Shared.Rent(length) : null;
+        Span<byte> input = rented is null ? stackalloc byte[OnStack] : rented;
+        previous.CopyTo(input);
+        var header = input[previous.Length..];
+        BinaryPrimitives.WriteInt64LittleEndian(header, version);
+        BinaryPrimitives.WriteInt64LittleEndian(header[8..], data.At.UtcTicks);
+        BinaryPrimitives.WriteInt32LittleEndian(header[16..], typeLength);
+        Encoding.UTF8.GetBytes(data.Type, header[HeaderSize..]);
+        data.Payload.Span.CopyTo(header[(HeaderSize + typeLength)..]);
+        SHA256.HashData(input[..length], hash);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 }

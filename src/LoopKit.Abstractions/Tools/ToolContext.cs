@@ -14,4 +14,7 @@ public sealed record ToolContext
 
     /// <summary>The longest time a call may take; the call's cancellation token ends it then.</summary>
     public required TimeSpan Timeout { get; init; }
+
+    /// <summary>Files that this iteration had read or written before its host was restarted: they may be edited without reading them again.</summary>
+    public IReadOnlyList<string> FilesReadBefore { get; init; } = [];
 }

@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace LoopKit.Events;
+
+/// <summary>An event in one line, for people.</summary>
+public static class EventSummary
+{
+    private const int MaxCharacters = 160;
+
+    /// <summary>Says what happened, in at most 160 characters without line breaks or control characters.</summary>
+    public static string Of(LoopEvent loopEvent)
+    {
+        ArgumentNullException.ThrowIfNull(loopEvent);
+        return OneLine(Words(loopEvent));
+    }
+
+    /// <summary>Makes one printable line of any text: control characters and line breaks become spaces, the rest is cut by whole characters.</summary>
+    public static string OneLine(string text, int maxCharacters = MaxCharacters)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var line = new System.Text.StringBuilder(Math.Min(text.Length, maxCharacters));
+        var count = 0;
+        var elements = StringInfo.GetTextElementEnumerator(text.Length > maxCharacters * 16 ? text[..(maxCharacters * 16)] : text);
+        while (elements.MoveNext())
+        {
+            var element = elements.GetTextElement();
+            if (++count > maxCharacters)
+            {
+                return line.Append('…').ToString();
+            }
+
+            line.Append(IsUnprintable(element) ? " " : element);
+        }
+
+        return line.ToString();
+    }
+
+    private static string Words(LoopEvent loopEvent) => loopEvent switch
+    {
+        LoopStarted started => $"started '{started.Name}' with {started.Model}: {started.Spec.Goal}",
+        HostAttached attached => $"host {attached.Host} took the loop over",
+        WorkspacePrepared prepared => $"workspace {prepared.Workspace.Path}",
+        IterationStarted started => $"iteration {started.Iteration} started",
+        TurnStarted started => $"turn {started.Turn}: calling the model",
+        TurnCompleted completed => $"turn {completed.Turn}: {TextOf(completed)}",
+        TurnFailed failed => $"turn {failed.Turn} failed ({Kebab(failed.Kind)}): {failed.Message}",
+        WaitEnded => "the wait is over",
+        ToolStarted started => $"tool {started.Tool}",
+        ToolCompleted completed => $"tool {Kebab(completed.Outcome)}{(completed.Error is null ? "" : $" ({completed.Error})")}: {completed.Result.Text ?? $"{completed.Result.Length} bytes"}",
+        TurnsEnded ended => $"turns ended: {Kebab(ended.Reason)}",
+        ValidationStarted started => $"validation {started.Index + 1}",
+        ValidationCompleted completed => $"validation {(completed.Receipt.Passed ? "passed" : "failed")}: {completed.Receipt.Command}",
+        CheckpointCreated created => created.Checkpoint.Commit is { } commit ? $"checkpoint {commit[..Math.Min(10, commit.Length)]}" : "checkpoint",
+        IterationCompleted completed => $"iteration {completed.Iteration} {(completed.Passed ? "passed" : "did not pass")}",
+        PauseRequested => "pause requested",
+        LoopPaused => "paused",
+        LoopResumed => "resumed",
+        StopRequested stop => $"stop requested by {stop.By}: {stop.Reason}",
+        LoopCompleted completed => $"completed: {completed.Reason.Summary}",
+        LoopFailed failed => $"failed: {failed.Reason.Summary}",
+        LoopStopped stopped => $"stopped: {stopped.Reason.Summary}",
+        LoopBlocked blocked => $"blocked: {blocked.Reason.Summary}",
+        _ => LoopEventSerializer.TypeOf(loopEvent),
+    };
+
+    private static string TextOf(TurnCompleted completed)
+    {
+        var calls = completed.ToolCalls.Count == 0 ? "" : $" → {string.Join(", ", completed.ToolCalls.Select(call => call.Name))}";
+        return (completed.Text.Text ?? $"{completed.Text.Length} bytes of text") + calls;
+    }
+
+    private static string Kebab<TEnum>(TEnum value)
+        where TEnum : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    private static bool IsUnprintable(string element) =>
+        CharUnicodeInfo.GetUnicodeCategory(element, 0) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}
