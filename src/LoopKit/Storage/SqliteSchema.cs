@@ -1,0 +1,145 @@
+using System.Globalization;
+
+namespace LoopKit.Storage;
+
+/// <summary>The tables of the SQLite store, and which files hold them.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>The version of the tables that this LoopKit reads and writes.</summary>
+    public const int Version = 1;
+
+    /// <summary>Every so many versions of a stream there is an entry in the index; in between, events lead to the one before.</summary>
+    /// <remarks>An index of all events would touch one page per stream in every batch, which costs as much as everything else together.</remarks>
+    public const int MarkInterval = 256;
+
+    /// <summary>Marks the file as LoopKit's: "Loop" in ASCII.</summary>
+    private const int ApplicationId = 0x4C6F6F70;
+
+    private static readonly Version _oldestNative = new(3, 24, 0);
+
+    private static readonly string _create = string.Create(CultureInfo.InvariantCulture, $"""
+        BEGIN IMMEDIATE;
+        CREATE TABLE streams (
+            key     INTEGER PRIMARY KEY,
+            name    TEXT NOT NULL UNIQUE,
+            epoch   INTEGER NOT NULL DEFAULT 0,
+            owner   TEXT,
+            expires INTEGER);
+        CREATE TABLE heads (
+            stream   INTEGER PRIMARY KEY,
+            version  INTEGER NOT NULL,
+            position INTEGER NOT NULL);
+        CREATE TABLE events (
+            position INTEGER PRIMARY KEY,
+            stream   INTEGER NOT NULL,
+            version  INTEGER NOT NULL,
+            back     INTEGER NOT NULL,
+            at       INTEGER NOT NULL,
+            hash     BLOB NOT NULL,
+            type     TEXT NOT NULL,
+            payload  BLOB NOT NULL);
+        CREATE UNIQUE INDEX event_marks ON events (stream, version) WHERE version % {MarkInterval} = 0;
+        CREATE TABLE blobs (
+            hash  BLOB NOT NULL PRIMARY KEY,
+            bytes BLOB NOT NULL);
+        CREATE TABLE loops (
+            key     INTEGER PRIMARY KEY,
+            id      TEXT NOT NULL UNIQUE,
+            started INTEGER NOT NULL,
+            name    TEXT NOT NULL,
+            status  TEXT NOT NULL,
+            summary BLOB NOT NULL);
+        CREATE INDEX loops_by_start ON loops (started, id, status, name);
+        CREATE INDEX loops_by_name ON loops (name, started, id, status);
+        PRAGMA application_id = {ApplicationId};
+        PRAGMA user_version = {Version};
+        COMMIT
+        """);
+
+    /// <summary>Looks at an existing database without changing it, and refuses one that this LoopKit must not write.</summary>
+    /// <param name="directory">The store.</param>
+    /// <param name="quickCheckBytes">Up to which size the database is also checked for damage.</param>
+    /// <remarks>Only for the store's host: no other process may be writing.</remarks>
+    public static void Inspect(StoreDirectory directory, long quickCheckBytes)
+    {
+        // Without a log there is nothing to recover, so SQLite need not create any file to read this one.
+        var log = new FileInfo(directory.Log);
+        using var database = SqliteDatabase.Open(
+            directory.Database, log is { Exists: true, Length: > 0 } ? SqliteAccess.ReadOnly : SqliteAccess.Immutable);
+        Check(database);
+        if (new FileInfo(directory.Database).Length > quickCheckBytes)
+        {
+            return;
+        }
+
+        var findings = database.Query("PRAGMA quick_check(3)");
+        if (findings is not ["ok"])
+        {
+            throw SqliteErrors.Corrupt(directory.Database, string.Join("; ", findings));
+        }
+    }
+
+    /// <summary>Refuses a database that is not a LoopKit store, or a newer one.</summary>
+    /// <returns>Whether the tables exist; they do not in a new file.</returns>
+    public static bool Check(SqliteDatabase database)
+    {
+        var application = database.QueryNumber("PRAGMA application_id");
+        var version = database.QueryNumber("PRAGMA user_version");
+        if (application == 0 && version == 0 && database.QueryNumber("SELECT count(*) FROM sqlite_master") == 0)
+        {
+            return false;
+        }
+
+        if (application != ApplicationId)
+        {
+            throw new LoopKitException(
+                ErrorCodes.StoreUnavailable, $"'{database.Path}' is a database of another program. Give another --store.");
+        }
+
+        return version <= Version
+            ? true
+            : throw new LoopKitException(
+                ErrorCodes.StoreTooNew,
+                $"the store's database '{database.Path}' has schema version {version}; this LoopKit knows versions up to {Version}. Nothing was changed. Update LoopKit.");
+    }
+
+    /// <summary>Prepares the connection that writes, and creates the tables in a new file.</summary>
+    public static void PrepareWriter(SqliteDatabase database)
+    {
+        if (System.Version.Parse(SqliteDatabase.NativeVersion) < _oldestNative)
+        {
+            throw new LoopKitException(
+                ErrorCodes.StoreUnavailable,
+                $"the native SQLite library has version {SqliteDatabase.NativeVersion}; at least {_oldestNative} is needed. Update the package that brings it.");
+        }
+
+        // Older native builds can lose commits when one connection checkpoints while another writes: here the one that writes does both.
+        if (database.Query("PRAGMA journal_mode = WAL") is not ["wal"])
+        {
+            throw new LoopKitException(
+                ErrorCodes.StoreUnavailable,
+                $"the file system of '{database.Path}' does not support a write-ahead log. Give a --store on a local disk.");
+        }
+
+        database.Execute("""
+            PRAGMA synchronous = FULL;
+            PRAGMA fullfsync = ON;
+            PRAGMA checkpoint_fullfsync = ON;
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA foreign_keys = OFF;
+            PRAGMA temp_store = MEMORY;
+            PRAGMA cache_size = -16384
+            """);
+        if (!Check(database))
+        {
+            database.Execute(_create);
+        }
+    }
+
+    /// <summary>Prepares a connection that only reads.</summary>
+    public static void PrepareReader(SqliteDatabase database) => database.Execute("""
+        PRAGMA query_only = ON;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cache_size = -2048
+        """);
+}

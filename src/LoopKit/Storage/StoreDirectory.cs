@@ -1,0 +1,78 @@
+namespace LoopKit.Storage;
+
+/// <summary>The files of a store on disk.</summary>
+internal sealed class StoreDirectory(string path)
+{
+    /// <summary>The directory, as an absolute path.</summary>
+    public string Root { get; } = Path.GetFullPath(path);
+
+    /// <summary>The database.</summary>
+    public string Database => Path.Combine(Root, "loopkit.db");
+
+    /// <summary>The write-ahead log: committed work that is not yet in the database file.</summary>
+    public string Log => Database + "-wal";
+
+    /// <summary>The file whose lock makes a process the store's host.</summary>
+    public string Lock => Path.Combine(Root, "loopkit.lock");
+
+    /// <summary>Who holds the lock, for people.</summary>
+    public string Holder => Path.Combine(Root, "host.json");
+
+    /// <summary>Whether there is a store.</summary>
+    public bool Exists => File.Exists(Database);
+
+    private string GitIgnore => Path.Combine(Root, ".gitignore");
+
+    /// <summary>Makes the directory when there is none; only its owner may enter it.</summary>
+    /// <returns>Whether it holds nothing else.</returns>
+    public bool Create()
+    {
+        try
+        {
+            if (!Directory.Exists(Root))
+            {
+                CreatePrivate();
+            }
+
+            return !Directory.EnumerateFileSystemEntries(Root).Any();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unavailable(exception);
+        }
+    }
+
+    /// <summary>Keeps a new store out of the repository around it. A directory of the user's own keeps its other files visible.</summary>
+    /// <param name="ownDirectory">Whether the directory holds nothing but the store.</param>
+    public void HideFromGit(bool ownDirectory)
+    {
+        try
+        {
+            if (!File.Exists(GitIgnore))
+            {
+                File.WriteAllText(GitIgnore, ownDirectory ? "*\n" : "/.gitignore\n/commands/\n/host.json*\n/loopkit.db*\n/loopkit.lock\n");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unavailable(exception);
+        }
+    }
+
+    public LoopKitException Unavailable(Exception exception) => new(
+        ErrorCodes.StoreUnavailable,
+        $"the store '{Root}' cannot be opened: {exception.Message} Check the directory and its permissions, or give another --store.",
+        exception);
+
+    private void CreatePrivate()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Root);
+        }
+        else
+        {
+            Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

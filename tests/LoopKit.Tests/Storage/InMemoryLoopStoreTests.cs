@@ -1,0 +1,9 @@
+using LoopKit.Storage;
+using LoopKit.Testing.Storage;
+
+namespace LoopKit.Tests.Storage;
+
+public sealed class InMemoryLoopStoreTests : StoreConformance
+{
+    protected override ValueTask<ILoopStore> OpenAsync(TimeProvider time) => new(new InMemoryLoopStore(time));
+}
