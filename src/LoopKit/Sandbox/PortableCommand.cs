@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace LoopKit.Sandbox;
+
+/// <summary>A command on Windows or macOS. Kept simple, and not exercised by LoopKit's own tests.</summary>
+/// <remarks>Processes that detach themselves, or whose host was killed, are not found here. Signals show as exit codes.</remarks>
+internal sealed class PortableCommand(Process process) : LaunchedCommand(process)
+{
+    /// <summary>Starts a command by the system's shell.</summary>
+    public static PortableCommand Launch(ProcessRequest request, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = StartInfo(OperatingSystem.IsWindows() ? "cmd.exe" : "/bin/sh", request, environment);
+        if (OperatingSystem.IsWindows())
+        {
+            // cmd.exe has its own quoting rules: with /s it takes everything between the outer quotes as it is.
+            start.Arguments = $"/d /s /c \"{request.Command}\"";
+        }
+        else
+        {
+            start.ArgumentList.Add("-c");
+            start.ArgumentList.Add("--");
+            start.ArgumentList.Add(request.Command);
+        }
+
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return new PortableCommand(process);
+    }
+
+    /// <inheritdoc/>
+    public override Task DrainAsync(OutputCapture output, CancellationToken cancellationToken) => Task.WhenAll(
+        output.DrainAsync(Process.StandardOutput.BaseStream, cancellationToken),
+        output.DrainAsync(Process.StandardError.BaseStream, cancellationToken));
+
+    /// <inheritdoc/>
+    public override ValueTask TerminateAsync() => KillAsync();
+
+    /// <inheritdoc/>
+    public override ValueTask KillAsync()
+    {
+        Process.Kill(entireProcessTree: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => Process.Dispose();
+
+    /// <inheritdoc/>
+    public override (int? ExitCode, int? Signal) ReadStatus() => (Process.HasExited ? Process.ExitCode : null, null);
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel;
+using System.Text;
+
+namespace LoopKit.Tools;
+
+/// <summary>Shows the names in a directory.</summary>
+internal sealed class ListTool(IWorkspaceFiles files)
+{
+    private const int MaxEntries = 1000;
+    private const int MaxCharacters = ToolCatalog.MaxResultCharacters - 1000;
+
+    public LoopTool ToLoopTool() => new(
+        BuiltInFunction.Create(List, "list", "Lists a directory of the workspace, in order, one name a line; directories end with a slash. Not recursive."),
+        ToolEffects.ReadOnly);
+
+    private string List([Description("The directory, relative to the workspace.")] string path = ".")
+    {
+        var names = new StringBuilder();
+        var count = 0;
+        foreach (var name in files.List(path))
+        {
+            if (count == MaxEntries || names.Length + name.Length > MaxCharacters)
+            {
+                return $"{names}[The first {count} entries; there are more. Use a command to see the others.]";
+            }
+
+            AppendName(names, name);
+            count++;
+        }
+
+        return count == 0 ? "[The directory is empty.]" : names.ToString();
+    }
+
+    /// <summary>A line break in a name must not pass for another name.</summary>
+    private static void AppendName(StringBuilder names, string name)
+    {
+        foreach (var character in name)
+        {
+            _ = char.IsControl(character) ? names.Append($"\\u{(int)character:x4}") : names.Append(character);
+        }
+
+        names.Append('\n');
+    }
+}

@@ -1,0 +1,85 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text;
+using LoopKit.Sandbox;
+using LoopKit.Truncation;
+
+namespace LoopKit.Tools;
+
+/// <summary>Runs a shell command in the workspace.</summary>
+internal sealed class RunTool(ProcessRunner processes, ToolContext context, ReadLedger ledger)
+{
+    private const int MaxOutputCharacters = ToolCatalog.MaxResultCharacters - 1000;
+
+    private static readonly TimeSpan _mostHeadroom = TimeSpan.FromSeconds(5);
+
+    /// <summary>A little less than the tool may take, so that a command that is ended for its time still yields its output.</summary>
+    private TimeSpan LongestTime
+    {
+        get
+        {
+            var tenth = context.Timeout / 10;
+            return context.Timeout - (tenth < _mostHeadroom ? tenth : _mostHeadroom);
+        }
+    }
+
+    public LoopTool ToLoopTool() => new(
+        BuiltInFunction.Create(
+            RunAsync,
+            "run",
+            "Runs a command with sh in the workspace. Returns its output, beginning and end, and how it ended. Standard input is empty. When the command ends, everything that it started is ended as well."),
+        ToolEffects.Irreversible);
+
+    private async Task<string> RunAsync(
+        [Description("The command line.")] string command,
+        [Description("Ends the command after this many seconds. Without it: the longest time that is allowed.")] double? timeout_seconds = null,
+        CancellationToken cancellationToken = default)
+    {
+        RequireRunnable(command, timeout_seconds);
+        ledger.TakeReadBefore();
+        var timeout = Math.Min(timeout_seconds ?? double.MaxValue, LongestTime.TotalSeconds);
+        var outcome = await processes.RunAsync(
+            new ProcessRequest
+            {
+                Command = command,
+                WorkingDirectory = context.Files.Root,
+                Loop = context.Loop,
+                Timeout = TimeSpan.FromSeconds(timeout),
+            },
+            cancellationToken).ConfigureAwait(false);
+        return Result(outcome, timeout);
+    }
+
+    private static void RequireRunnable(string command, double? timeout)
+    {
+        if (string.IsNullOrWhiteSpace(command) || command.Contains('\0'))
+        {
+            throw new ToolException(ToolErrors.InvalidArguments, "The command is empty or has a NUL character.");
+        }
+
+        if (Encoding.UTF8.GetByteCount(command) > ProcessRequest.MaxCommandBytes)
+        {
+            throw new ToolException(ToolErrors.InvalidArguments, $"The command is longer than {ProcessRequest.MaxCommandBytes} bytes. Write a script file and run that.");
+        }
+
+        if (timeout is not null and not > 0)
+        {
+            throw new ToolException(ToolErrors.InvalidArguments, "timeout_seconds must be more than 0.");
+        }
+    }
+
+    private static string Result(ProcessOutcome outcome, double timeout)
+    {
+        var output = TextLimits.HeadAndTail(outcome.Output, MaxOutputCharacters);
+        var separator = output.Length == 0 || output.EndsWith('\n') ? "" : "\n";
+        return output + separator + End(outcome, timeout);
+    }
+
+    private static string End(ProcessOutcome outcome, double timeout) => outcome switch
+    {
+        { TimedOut: true } => string.Create(CultureInfo.InvariantCulture, $"[timed out after {timeout:0.#} s; the command and everything that it started was killed]"),
+        { Signal: { } signal } => $"[ended by signal {signal}]",
+        { ExitCode: { } code } => $"[exit code {code}]",
+        _ => "[not started]",
+    };
+}

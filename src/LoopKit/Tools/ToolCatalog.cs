@@ -1,0 +1,120 @@
+using LoopKit.Truncation;
+using Microsoft.Extensions.AI;
+
+namespace LoopKit.Tools;
+
+/// <summary>The tools of one iteration: what the model may call, and the calls themselves.</summary>
+/// <remarks>A call that fails is a result that the model sees. Only the caller's own cancellation is an exception.</remarks>
+internal sealed class ToolCatalog
+{
+    /// <summary>The longest result that a model is shown.</summary>
+    public const int MaxResultCharacters = 30_000;
+
+    private const int MaxMessageCharacters = 4_000;
+
+    private readonly Dictionary<string, LoopTool> _byName = new(StringComparer.Ordinal);
+    private readonly ToolContext _context;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes the tools of every source.</summary>
+    /// <param name="sources">Where the tools come from.</param>
+    /// <param name="context">For whom they are.</param>
+    /// <param name="allowed">The names that the definition allows. <see langword="null"/>: all.</param>
+    /// <param name="time">The clock of the timeout.</param>
+    /// <exception cref="LoopKitException"><see cref="ErrorCodes.ToolDuplicate"/>.</exception>
+    public ToolCatalog(IEnumerable<IToolSource> sources, ToolContext context, IReadOnlyList<string>? allowed, TimeProvider time)
+    {
+        _context = context;
+        _time = time;
+        foreach (var tool in sources.SelectMany(source => source.GetTools(context)))
+        {
+            if (!_byName.TryAdd(tool.Name, tool))
+            {
+                throw new LoopKitException(ErrorCodes.ToolDuplicate, $"two tools are named '{tool.Name}'. Remove or rename one of them.");
+            }
+        }
+
+        Missing = allowed is null ? [] : [.. allowed.Where(name => !_byName.ContainsKey(name)).Distinct()];
+        foreach (var name in allowed is null ? [] : _byName.Keys.Except(allowed).ToList())
+        {
+            _byName.Remove(name);
+        }
+
+        Tools = [.. _byName.Values];
+    }
+
+    /// <summary>The tools that the model may call.</summary>
+    public IReadOnlyList<LoopTool> Tools { get; }
+
+    /// <summary>The allowed names that no source offers for this iteration.</summary>
+    public IReadOnlyList<string> Missing { get; }
+
+    /// <summary>How long a tool may take to clean up after its time is over, before it is no longer waited for. Default: 5 seconds.</summary>
+    public TimeSpan CleanupTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Finds a tool by its exact name.</summary>
+    public LoopTool? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Calls a tool with arguments as the model wrote them.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled. The tool has ended, or had its time to clean up.</exception>
+    public async ValueTask<ToolCallOutcome> InvokeAsync(string name, string argumentsJson, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Find(name) is not { } tool)
+        {
+            return ToolCallOutcome.Failure(ToolErrors.UnknownTool, NearNames.Message(name, _byName.Keys));
+        }
+
+        try
+        {
+            var arguments = ToolArguments.Read(argumentsJson, tool.Function.JsonSchema);
+            var result = await CallAsync(tool.Function, arguments, cancellationToken).ConfigureAwait(false);
+            return ToolCallOutcome.Success(TextLimits.HeadAndTail(ToolResultText.Of(result), MaxResultCharacters));
+        }
+        catch (ToolException exception)
+        {
+            return ToolCallOutcome.Failure(exception.Error, TextLimits.HeadAndTail(exception.Message, MaxMessageCharacters));
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested || exception is not OperationCanceledException)
+        {
+            var message = $"The tool '{name}' failed: {exception.GetType().Name}: {exception.Message}";
+            return ToolCallOutcome.Failure(ToolErrors.ToolFault, TextLimits.HeadAndTail(message, MaxMessageCharacters));
+        }
+    }
+
+    private async ValueTask<object?> CallAsync(AIFunction function, AIFunctionArguments arguments, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_context.Timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var call = StartAsync(function, arguments, either.Token);
+        try
+        {
+            return await WaitAsync(call, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException && either.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new ToolException(ToolErrors.Timeout, $"'{function.Name}' did not end within {_context.Timeout.TotalSeconds:0.#} s and was given up.", exception);
+        }
+    }
+
+    /// <summary>A tool that blocks, or ignores its token, blocks a thread of the pool and not the loop.</summary>
+    private static async Task<object?> StartAsync(AIFunction function, AIFunctionArguments arguments, CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return await function.InvokeAsync(arguments, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>When the time is over the tool may still clean up: a result that it gives then is the truth and is taken.</summary>
+    private async Task<object?> WaitAsync(Task<object?> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return await call.WaitAsync(CleanupTime, _time, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+}
