@@ -1,0 +1,63 @@
+using LoopKit.Definitions.Yaml;
+
+namespace LoopKit.Definitions;
+
+/// <summary>The definitions that the host registered. They are whole: every key counts as set.</summary>
+internal sealed class CodeLayer(IEnumerable<LoopDefinition> definitions) : IDefinitionLayer
+{
+    private readonly Dictionary<string, LoopDefinition> _definitions = ByName(definitions);
+
+    public DefinitionLayer Layer => DefinitionLayer.Code;
+
+    public IReadOnlyList<string> Names => [.. _definitions.Keys];
+
+    public string SourceOf(string name) => $"definition '{name}' of the host";
+
+    public PartialDefinition? Find(string name, ProblemList problems)
+    {
+        if (!_definitions.TryGetValue(name, out var definition))
+        {
+            return null;
+        }
+
+        var at = new SourcePosition(SourceOf(name), 0, 0);
+        Located<T> Of<T>(T value) => new(value, at);
+        return new PartialDefinition
+        {
+            At = at,
+            Description = Of(definition.Description),
+            SystemPrompt = new TemplateSource(definition.SystemPrompt, at),
+            Prompt = new TemplateSource(definition.Prompt, at),
+            Validation = definition.Validation,
+            SuccessExitCode = Of(definition.SuccessExitCode),
+            MaxIterations = Of(definition.MaxIterations),
+            MaxTurns = Of(definition.MaxTurns),
+            ToolTimeout = Of(definition.ToolTimeout),
+            TurnTimeout = Of(definition.TurnTimeout),
+            Tools = definition.Tools?.Select(Of).ToList(),
+            Model = definition.Model is { } model ? Of(model) : null,
+            Agent = Of(definition.Agent),
+            Progress = Of(definition.Progress),
+            Inputs = definition.Inputs,
+        };
+    }
+
+    private static Dictionary<string, LoopDefinition> ByName(IEnumerable<LoopDefinition> definitions)
+    {
+        Dictionary<string, LoopDefinition> byName = new(StringComparer.Ordinal);
+        foreach (var definition in definitions)
+        {
+            if (!DefinitionName.IsValid(definition.Name))
+            {
+                throw new LoopKitException(ErrorCodes.DefinitionInvalid, $"A registered definition is named {ProblemList.Quote(definition.Name)}. Use {DefinitionName.Rule}.");
+            }
+
+            if (!byName.TryAdd(definition.Name, definition))
+            {
+                throw new LoopKitException(ErrorCodes.DefinitionInvalid, $"Two registered definitions are named '{definition.Name}'. Remove or rename one.");
+            }
+        }
+
+        return byName;
+    }
+}

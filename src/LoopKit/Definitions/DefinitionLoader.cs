@@ -1,0 +1,86 @@
+using LoopKit.Definitions.Templates;
+using LoopKit.Definitions.Yaml;
+using LoopKit.Models;
+
+namespace LoopKit.Definitions;
+
+/// <summary>Reads a YAML file into what it says about a loop type. Reports all problems, each with its place.</summary>
+internal sealed class DefinitionLoader
+{
+    private readonly ProblemList _problems;
+    private readonly YamlFields _fields;
+    private readonly PromptSourceReader _prompts;
+    private readonly ValidationReader _validation;
+
+    private DefinitionLoader(YamlMap map, string text, string? directory, ProblemList problems)
+    {
+        _problems = problems;
+        _fields = new YamlFields(map, problems);
+        _prompts = new PromptSourceReader(_fields, text, directory, problems);
+        _validation = new ValidationReader(_fields, problems);
+    }
+
+    /// <summary>Reads a definition from its text. Returns <see langword="null"/> when it is not even a map; other problems leave their keys out.</summary>
+    /// <param name="source">What to call it in messages: its path, where it is a file.</param>
+    /// <param name="text">The YAML.</param>
+    /// <param name="directory">The directory that <c>prompt-file</c> is relative to and must stay beneath; <see langword="null"/>: it cannot be used.</param>
+    /// <param name="problems">Receives what is wrong.</param>
+    public static PartialDefinition? Load(string source, string text, string? directory, ProblemList problems) =>
+        YamlReader.Read(source, text, problems) is { } map ? new DefinitionLoader(map, text, directory, problems).Load() : null;
+
+    private PartialDefinition Load()
+    {
+        var definition = new PartialDefinition
+        {
+            At = _fields.At,
+            Extends = _fields.Word("extends"),
+            Description = _fields.Text("description"),
+            SystemPrompt = _prompts.Read("system-prompt"),
+            Prompt = _prompts.ReadPromptOrFile(),
+            Validation = _validation.Read("validation"),
+            MoreValidation = _validation.Read("+validation"),
+            SuccessExitCode = _fields.Number("success-exit-code", 0, 255),
+            MaxIterations = _fields.Number("max-iterations", 1, int.MaxValue),
+            MaxTurns = _fields.Number("max-turns", 1, int.MaxValue),
+            ToolTimeout = _fields.Duration("tool-timeout"),
+            TurnTimeout = _fields.Duration("turn-timeout"),
+            Tools = Words("tools"),
+            MoreTools = Words("+tools"),
+            Model = Model(),
+            Agent = _fields.Word("agent"),
+            Progress = _fields.Word("progress"),
+            Inputs = _fields.Texts("inputs", TemplateNames.IsInput, "a letter, then letters, digits, '-' and '_', at most 64"),
+        };
+        RefuseBoth("validation");
+        RefuseBoth("tools");
+        _fields.RefuseOthers();
+        return definition;
+    }
+
+    private Located<ModelRef>? Model()
+    {
+        if (_fields.Word("model") is not { } text)
+        {
+            return null;
+        }
+
+        if (ModelRef.TryParse(text.Value, out var model))
+        {
+            return new Located<ModelRef>(model, text.At);
+        }
+
+        _problems.Add(text.At, $"'model' must be provider:model, but is {ProblemList.Quote(text.Value)}.");
+        return null;
+    }
+
+    private List<Located<string>>? Words(string key) =>
+        _fields.Items(key)?.Select(item => _fields.Text(key, item)).OfType<Located<string>>().DistinctBy(word => word.Value).ToList();
+
+    private void RefuseBoth(string key)
+    {
+        if (_fields.Find(key) is not null && _fields.Find("+" + key) is { } more)
+        {
+            _problems.Add(more.At, $"'{key}' replaces the parent's list and '+{key}' appends to it. Keep one of them.");
+        }
+    }
+}

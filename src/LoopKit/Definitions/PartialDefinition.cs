@@ -1,0 +1,47 @@
+using LoopKit.Definitions.Yaml;
+using LoopKit.Models;
+
+namespace LoopKit.Definitions;
+
+/// <summary>What one source says about a loop type. <see langword="null"/> stands for a key that it does not have.</summary>
+internal sealed record PartialDefinition
+{
+    /// <summary>The place of the definition as a whole.</summary>
+    public required SourcePosition At { get; init; }
+
+    public Located<string>? Extends { get; init; }
+
+    public Located<string>? Description { get; init; }
+
+    public TemplateSource? SystemPrompt { get; init; }
+
+    public TemplateSource? Prompt { get; init; }
+
+    public IReadOnlyList<ValidationCommand>? Validation { get; init; }
+
+    public Located<int>? SuccessExitCode { get; init; }
+
+    public Located<int>? MaxIterations { get; init; }
+
+    public Located<int>? MaxTurns { get; init; }
+
+    public Located<TimeSpan>? ToolTimeout { get; init; }
+
+    public Located<TimeSpan>? TurnTimeout { get; init; }
+
+    public IReadOnlyList<Located<string>>? Tools { get; init; }
+
+    public Located<ModelRef>? Model { get; init; }
+
+    public Located<string>? Agent { get; init; }
+
+    public Located<string>? Progress { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Inputs { get; init; }
+
+    /// <summary><c>+validation</c>: comes after the parent's list.</summary>
+    public IReadOnlyList<ValidationCommand>? MoreValidation { get; init; }
+
+    /// <summary><c>+tools</c>: comes after the parent's list.</summary>
+    public IReadOnlyList<Located<string>>? MoreTools { get; init; }
+}

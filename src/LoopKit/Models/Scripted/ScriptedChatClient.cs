@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using LoopKit.Storage;
+using Microsoft.Extensions.AI;
+
+namespace LoopKit.Models.Scripted;
+
+/// <summary>Plays a transcript. Within a loop its position follows from the loop's journal, so it survives every restart.</summary>
+internal sealed class ScriptedChatClient(Transcript transcript, ILoopStore store, TimeProvider time) : IChatClient
+{
+    private readonly JournalReader _journal = new(store, transcript.Turns.Count);
+    private readonly string _model = Path.GetFileName(transcript.Source);
+    private readonly Lock _gate = new();
+    private Consumption _outside = Consumption.None(transcript.Turns.Count);
+
+    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var (turn, number) = await NextAsync(messages, options, cancellationToken).ConfigureAwait(false);
+        return turn.Error is { } error ? throw Failure(turn, error) : ScriptedReply.Of(turn, number, _model);
+    }
+
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var (turn, number) = await NextAsync(messages, options, cancellationToken).ConfigureAwait(false);
+        if (turn.Error is { } error)
+        {
+            if (error.Kind == ModelFailureKind.CutStream)
+            {
+                yield return ScriptedReply.FirstPiece(turn, _model);
+            }
+
+            throw Failure(turn, error);
+        }
+
+        foreach (var update in ScriptedReply.InPieces(ScriptedReply.Of(turn, number, _model)))
+        {
+            yield return update;
+        }
+    }
+
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+    }
+
+    public void Dispose()
+    {
+        // There is nothing to give back: the transcript is in memory and the store belongs to the host.
+    }
+
+    private async ValueTask<(TranscriptTurn Turn, int Number)> NextAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    {
+        var lastMessage = TextOf(messages.LastOrDefault());
+        var (turn, number) = ChatCall.From(options) is { } call
+            ? Choose(await _journal.ReadAsync(call.Loop, cancellationToken).ConfigureAwait(false), call.Iteration, lastMessage)
+            : TakeOutsideLoop(lastMessage);
+        await WaitAsync(turn, cancellationToken).ConfigureAwait(false);
+        return (turn, number);
+    }
+
+    private (TranscriptTurn Turn, int Number) TakeOutsideLoop(string lastMessage)
+    {
+        lock (_gate)
+        {
+            var chosen = Choose(_outside, null, lastMessage);
+            _outside = _outside.Add(chosen.Turn.Index);
+            return chosen;
+        }
+    }
+
+    private (TranscriptTurn Turn, int Number) Choose(Consumption consumed, int? iteration, string lastMessage) =>
+        TurnSelector.Choose(transcript, consumed, iteration, lastMessage) is { } turn
+            ? (turn, consumed.Total + 1)
+            : throw new ModelException(
+                ModelFailureKind.BadRequest,
+                $"The transcript '{transcript.Source}' has {transcript.Turns.Count} turns and none is left for this call. Add turns, or set 'when-exhausted' to repeat-last or repeat-all.");
+
+    private async ValueTask WaitAsync(TranscriptTurn turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(turn.Delay, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            // A turn that takes longer than the loop waits is consumed by the recorded timeout; otherwise it would come again for ever.
+            exception.Data[ModelFailures.ResponseIdKey] = turn.ResponseId;
+            throw;
+        }
+    }
+
+    private static ModelException Failure(TranscriptTurn turn, TranscriptError error) =>
+        new(error.Kind, $"Turn {turn.Index + 1} of the transcript fails as written.") { RetryAfter = error.RetryAfter, ResponseId = turn.ResponseId };
+
+    private static string TextOf(ChatMessage? message) => message is null
+        ? ""
+        : string.Join('\n', message.Contents.Select(content => content switch
+        {
+            TextContent text => text.Text,
+            FunctionResultContent result => result.Result?.ToString(),
+            _ => null,
+        }).OfType<string>());
+}
