@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using LoopKit.Events;
+
+namespace LoopKit.Workspaces;
+
+/// <summary>Lets a loop work in a directory without git, in place. There is nothing to go back to.</summary>
+/// <remarks>
+/// Whether a directory changed is judged by the paths, sizes and times of its files. After a restart, and with more than
+/// <see cref="DirectoryFingerprint.MaxEntries"/> files, that is not known, and the answer is yes: a wrong yes costs one more iteration, a wrong no could end a loop.
+/// </remarks>
+internal sealed class PlainDirectory : IWorkspaceProvider
+{
+    private readonly ConcurrentDictionary<string, string> _fingerprints = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public WorkspaceKind Kind => WorkspaceKind.Directory;
+
+    /// <inheritdoc/>
+    public ValueTask<bool> CanServeAsync(string repository, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Directory.Exists(repository));
+
+    /// <inheritdoc/>
+    public ValueTask<Workspace> PrepareAsync(WorkspaceRequest request, CancellationToken cancellationToken = default)
+    {
+        WorkspaceProviders.RequireDirectory(request.Repository);
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Repository));
+        Remember(path, cancellationToken);
+        return ValueTask.FromResult(new Workspace { Kind = Kind, Path = path, Repository = path });
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<string?> HashTreeAsync(Workspace workspace, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult<string?>(null);
+
+    /// <inheritdoc/>
+    public ValueTask<Checkpoint> CheckpointAsync(
+        Workspace workspace, LoopId loop, int iteration, CancellationToken cancellationToken = default)
+    {
+        WorkspaceProviders.RequireDirectory(workspace.Path);
+        return ValueTask.FromResult(new Checkpoint(Commit: null, Tree: null, Changed: Remember(workspace.Path, cancellationToken)));
+    }
+
+    /// <summary>Remembers the present files, and returns whether they may differ from those remembered before.</summary>
+    private bool Remember(string path, CancellationToken cancellationToken)
+    {
+        var present = DirectoryFingerprint.Of(path, cancellationToken);
+        _fingerprints.TryGetValue(path, out var before);
+        if (present is null)
+        {
+            _fingerprints.TryRemove(path, out _);
+            return true;
+        }
+
+        _fingerprints[path] = present;
+        return present != before;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text;
+using LoopKit.Events;
+
+namespace LoopKit.Workspaces;
+
+/// <summary>Saves one loop's worktree as trees and commits. Takes turns, so it is thread-safe.</summary>
+internal sealed class WorktreeCheckpoints(SealedRepository repository, LoopWorktree worktree, TimeProvider time) : IDisposable
+{
+    private const int Attempts = 3;
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly WorktreeTree _tree = new(worktree);
+    private CheckpointRefs? _refs;
+    private LoopId _refsOf;
+    private string? _published;
+
+    /// <summary>The worktree.</summary>
+    public LoopWorktree Worktree => worktree;
+
+    /// <summary>Names the present content.</summary>
+    public async ValueTask<string> HashAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await worktree.RequireOwnBranchAsync(cancellationToken).ConfigureAwait(false);
+            return await _tree.WriteAsync(await ReadTipAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Saves the present content as an iteration's checkpoint.</summary>
+    public async ValueTask<Checkpoint> SaveAsync(LoopId loop, int iteration, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                await worktree.RequireOwnBranchAsync(cancellationToken).ConfigureAwait(false);
+                if (await TrySaveAsync(loop, iteration, attempt == Attempts, cancellationToken).ConfigureAwait(false) is { } checkpoint)
+                {
+                    return checkpoint;
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async ValueTask<Checkpoint?> TrySaveAsync(LoopId loop, int iteration, bool last, CancellationToken cancellationToken)
+    {
+        var refs = await ReadRefsAsync(loop, cancellationToken).ConfigureAwait(false);
+        var parent = refs.Latest ?? throw new LoopKitException(
+            ErrorCodes.WrongBranch, $"The branch '{worktree.Location.Branch}' and all checkpoints of loop '{loop}' were deleted. Resume the loop to make them again from where it started.");
+
+        var tree = await _tree.WriteAsync(parent.Commit, cancellationToken).ConfigureAwait(false);
+        var saved = tree == parent.Tree ? parent : new SavedCommit(await CommitAsync(loop, iteration, tree, parent.Commit, cancellationToken).ConfigureAwait(false), tree);
+        if (!await MoveRefsAsync(loop, iteration, refs, saved, last, cancellationToken).ConfigureAwait(false))
+        {
+            _refs = null;
+            return null;
+        }
+
+        _tree.Committed(saved.Commit);
+        if (saved.Commit != _published)
+        {
+            // The loop's own git compares its index with the commit that is now checked out. Also done when only this step is missing after a kill.
+            File.Delete(Path.Combine(worktree.Registration, "index.lock"));
+            worktree.PublishIndex();
+            _published = saved.Commit;
+        }
+
+        refs.Iterations[iteration] = saved;
+        _refs = refs with { Tip = saved };
+        return new Checkpoint(saved.Commit, tree, refs.Before(iteration)?.Tree != tree);
+    }
+
+    private async ValueTask<string> CommitAsync(LoopId loop, int iteration, string tree, string parent, CancellationToken cancellationToken)
+    {
+        var message = string.Create(CultureInfo.InvariantCulture, $"loopkit: {worktree.Location.Name} iteration {iteration}\n\nLoopKit-Loop: {loop}\n");
+        var command = worktree.RepositoryCommand("commit-tree", tree, "-p", parent, "-F", "-");
+        var environment = new Dictionary<string, string>(command.Environment);
+        foreach (var role in (string[])["AUTHOR", "COMMITTER"])
+        {
+            environment[$"GIT_{role}_NAME"] = "LoopKit";
+            environment[$"GIT_{role}_EMAIL"] = "loopkit@localhost";
+            environment[$"GIT_{role}_DATE"] = string.Create(CultureInfo.InvariantCulture, $"@{time.GetUtcNow().ToUnixTimeSeconds()} +0000");
+        }
+
+        command = command with { Environment = environment, Input = Encoding.UTF8.GetBytes(message) };
+        return (await worktree.RunAsync(command, cancellationToken).ConfigureAwait(false)).Text;
+    }
+
+    /// <summary>Moves branch and private ref together, unless somebody else moved the branch meanwhile.</summary>
+    private async ValueTask<bool> MoveRefsAsync(
+        LoopId loop, int iteration, CheckpointRefs refs, SavedCommit saved, bool last, CancellationToken cancellationToken)
+    {
+        var own = CheckpointRefs.RefOf(loop, iteration);
+        var branchStands = refs.Tip == saved;
+        if (branchStands && refs.Iterations.TryGetValue(iteration, out var before) && before == saved)
+        {
+            return true;
+        }
+
+        var expected = refs.Tip?.Commit ?? new string('0', saved.Commit.Length);
+        var input = branchStands
+            ? $"update {own} {saved.Commit}\n"
+            : $"update {worktree.Location.BranchRef} {saved.Commit} {expected}\nupdate {own} {saved.Commit}\n";
+        var command = worktree.RepositoryCommand("update-ref", "--stdin") with
+        {
+            Input = Encoding.UTF8.GetBytes(input),
+            ExpectedExitCode = last ? null : 128,
+            OwnLocks = [worktree.LockOf(worktree.Location.BranchRef), worktree.LockOf(own)],
+        };
+        return (await worktree.RunAsync(command, cancellationToken).ConfigureAwait(false)).ExitCode == 0;
+    }
+
+    private async ValueTask<CheckpointRefs> ReadRefsAsync(LoopId loop, CancellationToken cancellationToken)
+    {
+        if (_refs?.Tip is not { } tip || _refsOf != loop || worktree.ReadTipFile() != tip.Commit)
+        {
+            (_refs, _refsOf) = (await CheckpointRefs.ReadAsync(repository, worktree.Location.BranchRef, loop, cancellationToken).ConfigureAwait(false), loop);
+        }
+
+        return _refs;
+    }
+
+    private async ValueTask<string> ReadTipAsync(CancellationToken cancellationToken)
+    {
+        if (worktree.ReadTipFile() is { } tip)
+        {
+            return tip;
+        }
+
+        var command = worktree.RepositoryCommand("rev-parse", "--verify", "--quiet", worktree.Location.BranchRef) with { ExpectedExitCode = 1 };
+        var output = await worktree.RunAsync(command, cancellationToken).ConfigureAwait(false);
+        return output.Text.Length > 0
+            ? output.Text
+            : throw new LoopKitException(
+                ErrorCodes.WrongBranch, $"The branch '{worktree.Location.Branch}' was deleted. Resume the loop to make it again from its last checkpoint.");
+    }
+}
