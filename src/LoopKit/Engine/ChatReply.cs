@@ -1,0 +1,98 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LoopKit.Events;
+using Microsoft.Extensions.AI;
+
+namespace LoopKit.Engine;
+
+/// <summary>Turns a model's reply into the event that records it.</summary>
+internal static class ChatReply
+{
+    private static readonly JsonSerializerOptions _relaxed = new(AIJsonUtilities.DefaultOptions) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static TurnCompleted ToEvent(ChatResponse response, LoopStep.TakeTurn step, Contents contents)
+    {
+        var finish = FinishOf(response);
+        return new TurnCompleted
+        {
+            Iteration = step.Iteration,
+            Turn = step.Turn,
+            Finish = finish,
+            Text = contents.Write(response.Text),
+            ToolCalls = finish == TurnFinish.ToolCalls ? CallsOf(response, step, contents) : [],
+            Reply = finish is TurnFinish.ToolCalls or TurnFinish.EndOfTurn && HasMore(response)
+                ? contents.Write(JsonSerializer.Serialize(response.Messages, _relaxed))
+                : null,
+            Usage = UsageOf(response),
+            Model = response.ModelId,
+            ResponseId = response.ResponseId,
+        };
+    }
+
+    /// <summary>The arguments of a call as a dictionary; empty when they are not a JSON object.</summary>
+    public static IDictionary<string, object?> ParseArguments(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, object?>>(json, AIJsonUtilities.DefaultOptions) ?? [];
+        }
+        catch (JsonException)
+        {
+            return new Dictionary<string, object?>();
+        }
+    }
+
+    private static TurnFinish FinishOf(ChatResponse response)
+    {
+        // The arguments of a reply that was cut off are partial: none of its calls may run.
+        if (response.FinishReason == ChatFinishReason.Length)
+        {
+            return TurnFinish.Length;
+        }
+
+        if (response.FinishReason == ChatFinishReason.ContentFilter)
+        {
+            return TurnFinish.ContentFilter;
+        }
+
+        if (string.Equals(response.FinishReason?.Value, "refusal", StringComparison.OrdinalIgnoreCase))
+        {
+            return TurnFinish.Refusal;
+        }
+
+        if (Calls(response).Any())
+        {
+            return TurnFinish.ToolCalls;
+        }
+
+        return string.IsNullOrWhiteSpace(response.Text) ? TurnFinish.Empty : TurnFinish.EndOfTurn;
+    }
+
+    private static ToolCall[] CallsOf(ChatResponse response, LoopStep.TakeTurn step, Contents contents)
+    {
+        HashSet<string> ids = new(StringComparer.Ordinal);
+        return [.. Calls(response).Select((call, index) =>
+        {
+            var id = string.IsNullOrEmpty(call.CallId) ? $"call-{step.Iteration}-{step.Turn}-{index + 1}" : call.CallId;
+            var unique = ids.Add(id) ? id : $"{id}-{index + 1}";
+            ids.Add(unique);
+            return new ToolCall(unique, call.Name, contents.Write(ArgumentsOf(call)));
+        })];
+    }
+
+    /// <summary>Arguments that the provider could not read stay unreadable, so that the tool is not run and the model is told.</summary>
+    private static string ArgumentsOf(FunctionCallContent call) => call.Exception is { } exception
+        ? $"unreadable arguments: {exception.Message}"
+        : JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>(), _relaxed);
+
+    private static bool HasMore(ChatResponse response) => response.Messages
+        .SelectMany(message => message.Contents)
+        .Any(content => content is not (TextContent or FunctionCallContent or UsageContent));
+
+    private static IEnumerable<FunctionCallContent> Calls(ChatResponse response) =>
+        response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>();
+
+    private static TokenUsage UsageOf(ChatResponse response) => new(
+        Math.Max(0, response.Usage?.InputTokenCount ?? 0),
+        Math.Max(0, response.Usage?.OutputTokenCount ?? 0));
+}

@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using LoopKit.Agents;
+using LoopKit.Coordination;
+using LoopKit.Events;
+using LoopKit.Models;
+using LoopKit.Progress;
+using LoopKit.Scheduling;
+using LoopKit.Tools;
+
+namespace LoopKit.Engine;
+
+/// <summary>Carries out the steps of one loop's iterations. Keeps nothing that cannot be rebuilt from the loop's events.</summary>
+internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDisposable
+{
+    private Conversation? _conversation;
+    private WorkspaceFiles? _files;
+    private ToolCatalog? _tools;
+    private int _iteration;
+
+    /// <summary>Reads the inbox and renders the prompt of a fresh context.</summary>
+    public async ValueTask<IterationStarted> BeginAsync(LoopState state, int iteration, CancellationToken cancellationToken)
+    {
+        var (inbox, offset) = await parts.Inbox.ReadAsync(state.Id, state.InboxOffset, cancellationToken).ConfigureAwait(false);
+        var prompts = await parts.Prompts.RenderAsync(state, iteration, inbox, contents, cancellationToken).ConfigureAwait(false);
+        _conversation = Conversation.Begin(contents, prompts.System, prompts.User);
+        _tools = CatalogOf(state, iteration, []);
+        _iteration = iteration;
+        return new IterationStarted
+        {
+            Iteration = iteration,
+            Prompt = contents.Write(prompts.User),
+            SystemPrompt = contents.Write(prompts.System),
+            InboxOffset = offset,
+        };
+    }
+
+    /// <summary>Reads the messages that arrived since the turn before.</summary>
+    public async ValueTask<TurnStarted> StartTurnAsync(LoopState state, LoopStep.TakeTurn step, CancellationToken cancellationToken)
+    {
+        var (inbox, offset) = await parts.Inbox.ReadAsync(state.Id, state.InboxOffset, cancellationToken).ConfigureAwait(false);
+        return new TurnStarted
+        {
+            Iteration = step.Iteration,
+            Turn = step.Turn,
+            Messages = inbox.Length == 0 ? null : contents.Write(inbox),
+            InboxOffset = offset,
+        };
+    }
+
+    /// <summary>Waits for leave and calls the model.</summary>
+    public async ValueTask<LoopInput> TakeTurnAsync(LoopState state, LoopStep.TakeTurn step, CancellationToken cancellationToken)
+    {
+        var current = state.Current!;
+        await ResumeAsync(state, cancellationToken).ConfigureAwait(false);
+        var request = new AgentTurnRequest
+        {
+            Call = new ChatCall(state.Id, step.Iteration, step.Turn),
+            Model = state.Model,
+            Messages = _conversation!.Messages,
+            Tools = _tools!.Tools,
+            Workspace = state.Workspace!,
+        };
+        var permit = await AcquireAsync(state, cancellationToken).ConfigureAwait(false);
+        var usage = new PermitUsage();
+        try
+        {
+            var turn = await TakeTurnAsync(parts.AgentOf(state.Definition.Agent), request, state.Definition.TurnTimeout, cancellationToken).ConfigureAwait(false);
+            switch (turn)
+            {
+                case AgentTurn.Replied replied:
+                    var completed = ChatReply.ToEvent(replied.Response, step, contents);
+                    usage = new PermitUsage { Tokens = completed.Usage };
+                    return new LoopInput.Happened(completed);
+                case AgentTurn.Failed failed:
+                    usage = new PermitUsage { RateLimitedFor = failed.Kind == ModelFailureKind.RateLimited ? failed.RetryAfter : null };
+                    return new LoopInput.TurnFailed(failed.Kind, failed.Message, failed.RetryAfter, failed.ResponseId, parts.Time.GetUtcNow(), Random.Shared.NextDouble());
+                default:
+                    throw new UnreachableException();
+            }
+        }
+        finally
+        {
+            await parts.Scheduler.ReleaseAsync(permit, usage, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What a tool does to the world; a name that no tool has does nothing.</summary>
+    public async ValueTask<ToolEffects> EffectsOfAsync(LoopState state, string tool, CancellationToken cancellationToken)
+    {
+        await ResumeAsync(state, cancellationToken).ConfigureAwait(false);
+        return _tools!.Find(tool)?.Effects ?? ToolEffects.ReadOnly;
+    }
+
+    /// <summary>Runs a tool.</summary>
+    public async ValueTask<LoopInput> CallToolAsync(LoopState state, LoopStep.CallTool step, CancellationToken cancellationToken)
+    {
+        await ResumeAsync(state, cancellationToken).ConfigureAwait(false);
+        var arguments = await contents.ReadAsync(step.Call.Arguments, cancellationToken).ConfigureAwait(false);
+        var start = parts.Time.GetTimestamp();
+        var outcome = await _tools!.InvokeAsync(step.Call.Name, arguments, cancellationToken).ConfigureAwait(false);
+        return new LoopInput.Happened(new ToolCompleted
+        {
+            Iteration = step.Iteration,
+            Turn = step.Turn,
+            CallId = step.Call.CallId,
+            Outcome = outcome.Outcome,
+            Error = outcome.Error,
+            Result = contents.Write(outcome.Text),
+            SignalsCompletion = outcome.Outcome == ToolOutcome.Succeeded && _tools.Find(step.Call.Name)?.SignalsCompletion == true,
+            Duration = parts.Time.GetElapsedTime(start),
+        });
+    }
+
+    /// <summary>Lets the progress strategy see what happened.</summary>
+    public async ValueTask<LoopInput> RecordProgressAsync(LoopState state, CancellationToken cancellationToken)
+    {
+        var current = state.Current!;
+        var lastText = current.Transcript.OfType<TurnCompleted>().LastOrDefault()?.Text ?? Content.Empty;
+        var outcome = new IterationOutcome
+        {
+            Iteration = current.Number,
+            TurnsEnd = current.TurnsEnd ?? TurnsEnd.EndOfTurn,
+            Turns = current.Turn,
+            ToolCalls = current.ToolCalls,
+            Changed = current.Checkpoint?.Changed ?? false,
+            LastText = await contents.ReadAsync(lastText, cancellationToken).ConfigureAwait(false),
+            Validations = [.. current.Receipts.Select(receipt => new ValidationOutcome(receipt.Command, receipt.Passed, ReceiptText.Ending(receipt), receipt.Tail))],
+        };
+        return new LoopInput.ProgressRecorded(parts.ProgressOf(state.Definition.Progress).Record(state.Progress, outcome));
+    }
+
+    /// <summary>Keeps the conversation in step with the journal.</summary>
+    public ValueTask ObserveAsync(LoopEvent loopEvent, CancellationToken cancellationToken) =>
+        _conversation is null || loopEvent is IterationStarted ? ValueTask.CompletedTask : _conversation.AddAsync(loopEvent, cancellationToken);
+
+    public void Dispose() => _files?.Dispose();
+
+    /// <summary>After a restart in the middle of an iteration: makes the same conversation and tools again.</summary>
+    private async ValueTask ResumeAsync(LoopState state, CancellationToken cancellationToken)
+    {
+        var current = state.Current!;
+        if (_iteration != current.Number)
+        {
+            _conversation = await Conversation.BuildAsync(current, contents, cancellationToken).ConfigureAwait(false);
+            _tools = CatalogOf(state, current.Number, await ReadFiles.OfAsync(current, contents, cancellationToken).ConfigureAwait(false));
+            _iteration = current.Number;
+        }
+    }
+
+    private async ValueTask<Permit> AcquireAsync(LoopState state, CancellationToken cancellationToken)
+    {
+        var result = await parts.Scheduler.AcquireAsync(new PermitRequest { Loop = state.Id, Lane = state.Model.ToString() }, cancellationToken).ConfigureAwait(false);
+        return result is PermitResult.Granted granted
+            ? granted.Permit
+            : throw new LoopKitException(ErrorCodes.InvalidSpec, ((PermitResult.Refused)result).Explanation);
+    }
+
+    private async ValueTask<AgentTurn> TakeTurnAsync(IAgent agent, AgentTurnRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(timeout, parts.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            return await agent.TakeTurnAsync(request, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new AgentTurn.Failed(ModelFailureKind.Timeout, $"No complete reply within {timeout}.", ResponseId: ModelFailures.ResponseIdOf(exception));
+        }
+    }
+
+    private ToolCatalog CatalogOf(LoopState state, int iteration, IReadOnlyList<string> filesReadBefore)
+    {
+        _files?.Dispose();
+        _files = new WorkspaceFiles(state.Workspace!.Path);
+        var context = new ToolContext
+        {
+            Loop = state.Id,
+            Iteration = iteration,
+            Files = _files,
+            Timeout = state.Definition.ToolTimeout,
+            FilesReadBefore = filesReadBefore,
+        };
+        // A question must be answerable whatever tools a definition allows.
+        IReadOnlyList<string>? allowed = state.Definition.Tools is { } tools ? [.. tools, ReplyTools.ReplyName] : null;
+        return new ToolCatalog(parts.ToolSources, context, allowed, parts.Time);
+    }
+}

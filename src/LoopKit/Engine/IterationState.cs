@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using LoopKit.Events;
+
+namespace LoopKit.Engine;
+
+/// <summary>The iteration that is running.</summary>
+internal sealed record IterationState
+{
+    public required IterationStarted Started { get; init; }
+
+    /// <summary>What was said and done, in order: turns with their messages, replies, tool results. Rebuilds the conversation.</summary>
+    public ImmutableList<LoopEvent> Transcript { get; init; } = [];
+
+    /// <summary>The last turn that was started; 0 before the first.</summary>
+    public int Turn { get; init; }
+
+    /// <summary>The reply of the last turn; <see langword="null"/> while the model is being called.</summary>
+    public TurnCompleted? Reply { get; init; }
+
+    /// <summary>How many tool calls of <see cref="Reply"/> have ended.</summary>
+    public int ToolsDone { get; init; }
+
+    /// <summary>How many tool calls of the iteration have ended.</summary>
+    public int ToolCalls { get; init; }
+
+    /// <summary>The tool that runs, or ran when the host ended.</summary>
+    public ToolStarted? ToolInFlight { get; init; }
+
+    /// <summary>Whether the model has signalled completion.</summary>
+    public bool CompletionSignalled { get; init; }
+
+    /// <summary>Why the turns ended; <see langword="null"/> while they go on.</summary>
+    public TurnsEnd? TurnsEnd { get; init; }
+
+    /// <summary>The validations that have ended, in order.</summary>
+    public ImmutableList<ValidationReceipt> Receipts { get; init; } = [];
+
+    /// <summary>The checkpoint that ends the iteration.</summary>
+    public Checkpoint? Checkpoint { get; init; }
+
+    public int Number => Started.Iteration;
+}

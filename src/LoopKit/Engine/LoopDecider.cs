@@ -1,0 +1,232 @@
+using LoopKit.Events;
+using LoopKit.Models;
+using LoopKit.Tools;
+
+namespace LoopKit.Engine;
+
+/// <summary>When a loop goes on, waits, stops. Pure: no I/O, clock, randomness or services.</summary>
+internal static class LoopDecider
+{
+    /// <summary>What a model is told of a tool call whose host ended.</summary>
+    internal const string UnknownOutcome =
+        "The host ended while this call was running, so its outcome is unknown: it may have happened completely, partly or not at all. Look before you repeat it.";
+
+    /// <summary>What is recorded of a tool call that was cancelled.</summary>
+    internal const string CancelledOutcome = "The call was cancelled while it was running. It may have happened partly.";
+
+    /// <summary>What comes next in this state.</summary>
+    public static LoopStep Next(LoopState state)
+    {
+        if (state.Status.IsFinal())
+        {
+            return new LoopStep.Rest();
+        }
+
+        if (state.StopRequested is { } stop)
+        {
+            return NextOfStopping(state, stop);
+        }
+
+        return state.Status switch
+        {
+            LoopStatus.Blocked or LoopStatus.Paused => new LoopStep.Rest(),
+            _ when !state.WorkspaceReady => new LoopStep.PrepareWorkspace(),
+            _ when state.Current is { } current => NextInIteration(state, current),
+            _ => AtTurnBoundary(state, new LoopStep.BeginIteration(state.Iteration + 1)),
+        };
+    }
+
+    /// <summary>The events that follow from an input. None when it changes nothing.</summary>
+    public static IReadOnlyList<LoopEvent> Decide(LoopState state, LoopInput input) => input switch
+    {
+        LoopInput.Happened happened => [happened.Event],
+        LoopInput.TurnFailed failed => AfterFailedTurn(state, failed),
+        LoopInput.ProgressRecorded recorded => AfterIteration(state, recorded),
+        LoopInput.Attached attached => AfterAttach(state, attached),
+        LoopInput.Cancelled { Step: LoopStep.CallTool } => CloseTool(state, ToolOutcome.Cancelled, CancelledOutcome),
+        LoopInput.Cancelled => [],
+        LoopInput.Faulted faulted => [.. UnlessRepeatable(state), new LoopBlocked { Reason = faulted.Reason }],
+        LoopInput.Commanded commanded => AfterCommand(state, commanded.Command),
+        _ => throw new InvalidOperationException($"No decision is defined for {input.GetType().Name}."),
+    };
+
+    /// <summary>Why a command does not fit the state, or <see langword="null"/> when it does.</summary>
+    public static string? Refuse(LoopState state, LoopCommand command)
+    {
+        if (state.HasSeen(command.Id))
+        {
+            return null;
+        }
+
+        if (state.Status.IsFinal())
+        {
+            return $"Loop '{state.Name}' has ended ({Word(state.Status)}); start a new one.";
+        }
+
+        return command switch
+        {
+            PauseLoop when state.Status is LoopStatus.Blocked => $"Loop '{state.Name}' is blocked already; resume or stop it.",
+            _ => null,
+        };
+    }
+
+    private static LoopStep NextOfStopping(LoopState state, StopRequested stop)
+    {
+        // The work of a stopped loop is saved first, unless that is what just failed or nothing was begun.
+        if (state.Current is { Checkpoint: null } current && state.Workspace is not null && state.Status != LoopStatus.Blocked)
+        {
+            return new LoopStep.SaveCheckpoint(current.Number);
+        }
+
+        return new LoopStep.Record(new LoopStopped { Reason = new EndReason(EndCode.Stopped, $"Stopped by {stop.By}: {stop.Reason}") });
+    }
+
+    private static LoopStep NextInIteration(LoopState state, IterationState current)
+    {
+        if (current.Reply is { } reply && current.ToolsDone < reply.ToolCalls.Count)
+        {
+            return new LoopStep.CallTool(current.Number, current.Turn, reply.ToolCalls[current.ToolsDone]);
+        }
+
+        if (current.TurnsEnd is null)
+        {
+            return WhyTurnsEnd(state, current) is { } reason
+                ? new LoopStep.Record(new TurnsEnded { Iteration = current.Number, Reason = reason })
+                : AtTurnBoundary(state, new LoopStep.TakeTurn(current.Number, current.Reply is null ? Math.Max(current.Turn, 1) : current.Turn + 1));
+        }
+
+        if (current.Receipts.Count < state.Definition.Validation.Count && current.Receipts.TrueForAll(receipt => receipt.Passed))
+        {
+            return AtTurnBoundary(state, new LoopStep.Validate(current.Number, current.Receipts.Count));
+        }
+
+        return current.Checkpoint is null ? new LoopStep.SaveCheckpoint(current.Number) : new LoopStep.RecordProgress(current.Number);
+    }
+
+    /// <summary>Where a pause takes effect and a failed call waits for its time.</summary>
+    private static LoopStep AtTurnBoundary(LoopState state, LoopStep step)
+    {
+        if (state.PauseRequested)
+        {
+            return new LoopStep.Record(new LoopPaused());
+        }
+
+        return state.RetryAt is { } retryAt ? new LoopStep.Wait(retryAt) : step;
+    }
+
+    private static TurnsEnd? WhyTurnsEnd(LoopState state, IterationState current)
+    {
+        if (current.Reply is not { } reply)
+        {
+            return null;
+        }
+
+        if (current.CompletionSignalled)
+        {
+            return TurnsEnd.CompletionSignalled;
+        }
+
+        return reply.Finish switch
+        {
+            TurnFinish.EndOfTurn => TurnsEnd.EndOfTurn,
+            TurnFinish.Refusal => TurnsEnd.Refused,
+            TurnFinish.ContentFilter => TurnsEnd.ContentFiltered,
+            TurnFinish.Empty => TurnsEnd.EmptyReply,
+            _ => current.Turn >= state.Definition.MaxTurns ? TurnsEnd.MaxTurns : null,
+        };
+    }
+
+    private static LoopEvent[] AfterFailedTurn(LoopState state, LoopInput.TurnFailed failed)
+    {
+        var current = state.Current ?? throw new InvalidOperationException("A turn failed outside an iteration.");
+        var failures = state.ConsecutiveFailures + 1;
+        var retries = failed.Kind.IsTransient() && failures < RetryPolicy.MaxConsecutiveFailures;
+        var turnFailed = new TurnFailed
+        {
+            Iteration = current.Number,
+            Turn = current.Turn,
+            Kind = failed.Kind,
+            Message = failed.Message,
+            ResponseId = failed.ResponseId,
+            RetryAt = retries ? failed.Now + RetryPolicy.DelayAfter(failures, failed.RetryAfter, failed.Jitter) : null,
+        };
+
+        return retries ? [turnFailed] : [turnFailed, GiveUp(state, failed, failures)];
+    }
+
+    private static LoopEvent GiveUp(LoopState state, LoopInput.TurnFailed failed, int failures) => failed.Kind switch
+    {
+        ModelFailureKind.Unauthorized => new LoopFailed
+        {
+            Reason = new EndReason(EndCode.ModelUnauthorized, $"The provider of {state.Model} does not accept the credential.", failed.Message, "Check the provider's key, then start the loop again under a new name."),
+        },
+        ModelFailureKind.BadRequest => new LoopFailed
+        {
+            Reason = new EndReason(EndCode.ModelRejected, $"The provider of {state.Model} does not accept the request.", failed.Message, "Look at the detail: the model's name, the request's size, or the transcript. Then start the loop again under a new name."),
+        },
+        _ => new LoopBlocked
+        {
+            Reason = new EndReason(EndCode.ProviderUnavailable, $"{failures} calls of {state.Model} failed in a row.", failed.Message, "Resume the loop when the provider works again."),
+        },
+    };
+
+    private static LoopEvent[] AfterIteration(LoopState state, LoopInput.ProgressRecorded recorded)
+    {
+        var current = state.Current ?? throw new InvalidOperationException("Progress was recorded outside an iteration.");
+        var passed = HasPassed(state, current);
+        var completed = new IterationCompleted { Iteration = current.Number, Passed = passed, Progress = recorded.Progress };
+        if (passed)
+        {
+            return [completed, new LoopCompleted { Reason = new EndReason(EndCode.ValidationPassed, $"Every validation passed in iteration {current.Number}.") }];
+        }
+
+        return current.Number >= state.Definition.MaxIterations ? [completed, ReachedLimit(state, current)] : [completed];
+    }
+
+    private static LoopFailed ReachedLimit(LoopState state, IterationState current) => new()
+    {
+        Reason = new EndReason(
+            EndCode.MaxIterations,
+            state.Definition.Validation.Count == 0
+                ? $"All {current.Number} iterations were used; there is no validation that could have passed."
+                : $"All {current.Number} iterations were used and the validation still fails.",
+            current.Receipts.LastOrDefault()?.Tail,
+            "Look at the last validation's output; start a new loop with a clearer goal or more iterations."),
+    };
+
+    private static bool HasPassed(LoopState state, IterationState current) =>
+        state.Definition.Validation.Count > 0
+        && current.Receipts.Count == state.Definition.Validation.Count
+        && current.Receipts.TrueForAll(receipt => receipt.Passed);
+
+    private static LoopEvent[] AfterAttach(LoopState state, LoopInput.Attached attached) =>
+        [.. UnlessRepeatable(state), new HostAttached { Host = attached.Host, Epoch = attached.Epoch }];
+
+    /// <summary>A tool that was running and may not be run again has an unknown outcome.</summary>
+    private static LoopEvent[] UnlessRepeatable(LoopState state) => state.Current?.ToolInFlight is { Effects: not (ToolEffects.ReadOnly or ToolEffects.Idempotent) }
+        ? CloseTool(state, ToolOutcome.Unknown, UnknownOutcome)
+        : [];
+
+    private static LoopEvent[] CloseTool(LoopState state, ToolOutcome outcome, string text) => state.Current?.ToolInFlight is { } tool
+        ? [new ToolCompleted { Iteration = tool.Iteration, Turn = tool.Turn, CallId = tool.CallId, Outcome = outcome, Result = new Content { Text = text } }]
+        : [];
+
+    private static LoopEvent[] AfterCommand(LoopState state, LoopCommand command)
+    {
+        if (state.HasSeen(command.Id))
+        {
+            return [];
+        }
+
+        return command switch
+        {
+            PauseLoop when state.PauseRequested || state.Status == LoopStatus.Paused => [],
+            PauseLoop => [new PauseRequested { Command = command.Id }],
+            ResumeLoop => state.PauseRequested || state.Status is LoopStatus.Paused or LoopStatus.Blocked ? [new LoopResumed { Command = command.Id }] : [],
+            StopLoop stop => state.StopRequested is null ? [new StopRequested { Command = stop.Id, By = stop.By, Reason = stop.Reason }] : [],
+            _ => throw new InvalidOperationException($"No decision is defined for {command.GetType().Name}."),
+        };
+    }
+
+    private static string Word(LoopStatus status) => status.ToString().ToLowerInvariant();
+}

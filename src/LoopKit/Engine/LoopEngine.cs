@@ -1,0 +1,299 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using LoopKit.Coordination;
+using LoopKit.Events;
+using LoopKit.Sandbox;
+using LoopKit.Storage;
+
+namespace LoopKit.Engine;
+
+/// <summary>Runs the loops of one store in this process.</summary>
+internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
+{
+    private static readonly TimeSpan _leaseDuration = TimeSpan.FromDays(1);
+
+    private readonly LoopParts _parts;
+    private readonly SpecResolver _specs;
+    private readonly Coordinator _coordinator;
+    private readonly LoopSignals _signals;
+    private readonly HostId _host;
+    private readonly Pulses _pulses = new();
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<LoopId, Lazy<Task<Running>>> _running = new();
+
+    public LoopEngine(LoopParts parts, SpecResolver specs, Coordinator coordinator, LoopSignals signals)
+    {
+        _parts = parts;
+        _specs = specs;
+        _coordinator = coordinator;
+        _signals = signals;
+        _host = HostId.New(parts.Time);
+    }
+
+    public async ValueTask<LoopSnapshot> StartAsync(LoopId id, LoopSpec spec, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var (resolved, definition, model) = await _specs.ResolveAsync(spec, cancellationToken).ConfigureAwait(false);
+        await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } existing)
+            {
+                await EnsureSameAsync(id, resolved, cancellationToken).ConfigureAwait(false);
+                return existing;
+            }
+
+            var name = await FreeNameAsync(resolved, cancellationToken).ConfigureAwait(false);
+            var started = SpecResolver.ToEvent(name, resolved, definition, model);
+            var now = _parts.Time.GetUtcNow();
+            var state = LoopState.Begin(id, started, now);
+            var request = new AppendRequest
+            {
+                Stream = StreamId.ForLoop(id),
+                ExpectedVersion = 0,
+                Events = [Journal.ToData(started, now)],
+                Summary = state.ToSnapshot(),
+            };
+            if (await _parts.Store.AppendAsync(request, CancellationToken.None).ConfigureAwait(false) is not AppendResult.Appended)
+            {
+                throw new LoopKitException(ErrorCodes.LoopExists, $"Loop '{id}' was started by another host at the same time. Read it, or use another id.");
+            }
+        }
+        finally
+        {
+            _starting.Release();
+        }
+
+        await ActivateAsync(id, null).ConfigureAwait(false);
+        return await FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw new LoopKitException(ErrorCodes.LoopNotFound, $"Loop '{id}' is gone from the store.");
+    }
+
+    public async ValueTask<CommandResult> SendAsync(LoopId id, LoopCommand command, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        while (await Journal.FoldAsync(_parts.Store, id, cancellationToken).ConfigureAwait(false) is { } state)
+        {
+            if (state.Status.IsFinal())
+            {
+                return LoopDecider.Refuse(state, command) is { } refusal ? new CommandResult.Refused(refusal) : new CommandResult.Accepted(state.ToSnapshot());
+            }
+
+            _stopping.Token.ThrowIfCancellationRequested();
+            var mail = new Mail.Command(command);
+            var running = await DeliverAsync(id, mail, cancellationToken).ConfigureAwait(false);
+            if (await mail.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false) is { } result)
+            {
+                return result;
+            }
+
+            await running.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return new CommandResult.NoSuchLoop();
+    }
+
+    public ValueTask<LoopSnapshot?> FindAsync(LoopId id, CancellationToken cancellationToken = default) => _parts.Store.FindLoopAsync(id, cancellationToken);
+
+    public IAsyncEnumerable<LoopSnapshot> ListAsync(LoopQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return _parts.Store.ListLoopsAsync(query, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<RecordedEvent> WatchAsync(LoopId id, long afterVersion = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            // The wait is armed before the store is read, so that nothing falls between the two.
+            var pulse = _pulses.Next(id);
+            var final = false;
+            await foreach (var stored in _parts.Store.ReadAsync(StreamId.ForLoop(id), afterVersion, cancellationToken).ConfigureAwait(false))
+            {
+                var recorded = StoredLoopEvent.ToRecorded(id, stored);
+                afterVersion = recorded.Version;
+                final |= recorded.Event is LoopCompleted or LoopFailed or LoopStopped;
+                yield return recorded;
+            }
+
+            if (final || (await FindAsync(id, cancellationToken).ConfigureAwait(false))?.Status.IsFinal() is null or true)
+            {
+                yield break;
+            }
+
+            await pulse.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask<string> ReadContentAsync(Content content, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return new Contents(_parts.Store).ReadAsync(content, cancellationToken);
+    }
+
+    /// <summary>Takes over every loop of the store that has not come to rest. One that cannot be taken over is reported and left alone.</summary>
+    public async ValueTask RecoverAsync(CancellationToken cancellationToken)
+    {
+        var open = new LoopQuery { Status = [LoopStatus.Running, LoopStatus.Waiting, LoopStatus.Paused] };
+        List<LoopId> loops = [];
+        await foreach (var loop in ListAsync(open, cancellationToken).ConfigureAwait(false))
+        {
+            loops.Add(loop.Id);
+        }
+
+        loops.Reverse();
+        foreach (var loop in loops)
+        {
+            try
+            {
+                await ActivateAsync(loop, null).WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (LoopKitException)
+            {
+                // It was reported when it was tried; the others go on.
+            }
+        }
+    }
+
+    /// <summary>Also loops that nobody runs here hear a message that reaches them.</summary>
+    public void HearAll() => _signals.Unheard = loop => _ = ActivateAsync(loop, null);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _signals.Unheard = null;
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        foreach (var activation in _running.Values)
+        {
+            await ((Task)activation.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (activation.Value.IsCompletedSuccessfully)
+            {
+                await (await activation.Value.ConfigureAwait(false)).Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Hands a command to whoever runs the loop here; a runner that is started for it hears it before it does anything.</summary>
+    private async ValueTask<Running> DeliverAsync(LoopId id, Mail.Command mail, CancellationToken cancellationToken)
+    {
+        var (running, isNew) = await ActivateAsync(id, mail).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!isNew && !await running.Runner.PostAsync(mail, cancellationToken).ConfigureAwait(false))
+        {
+            mail.Answer.TrySetResult(null);
+        }
+
+        return running;
+    }
+
+    private async Task<(Running Running, bool IsNew)> ActivateAsync(LoopId id, Mail? firstMail)
+    {
+        var own = new Lazy<Task<Running>>(() => TakeOverAsync(id, firstMail));
+        var activation = _running.GetOrAdd(id, own);
+        return (await activation.Value.ConfigureAwait(false), ReferenceEquals(activation, own));
+    }
+
+    private async Task<Running> TakeOverAsync(LoopId id, Mail? firstMail)
+    {
+        try
+        {
+            var stream = StreamId.ForLoop(id);
+            var lease = await _parts.Store.LeaseAsync(stream, _host, _leaseDuration, _stopping.Token).ConfigureAwait(false);
+            if (lease is LeaseResult.HeldByOther other)
+            {
+                throw new LoopKitException(ErrorCodes.Fenced, $"Loop '{id}' is run by host {other.Owner} until {other.ExpiresAt:u}. Stop that host, or wait.");
+            }
+
+            var epoch = ((LeaseResult.Granted)lease).Epoch;
+            var state = await Journal.FoldAsync(_parts.Store, id, _stopping.Token).ConfigureAwait(false)
+                ?? throw new LoopKitException(ErrorCodes.LoopNotFound, $"There is no loop '{id}'.");
+            if (state.Version > 1)
+            {
+                var orphans = await OrphanReaper.KillAllAsync(id).ConfigureAwait(false);
+                _parts.Logger.LoopRecovered(id, state.Iteration, state.Version, orphans);
+            }
+
+            var runner = new LoopRunner(_parts, state, epoch, _pulses.Raise, _stopping.Token);
+            if (firstMail is not null)
+            {
+                await runner.PostAsync(firstMail, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            _signals.Listen(id, runner.Wake);
+            return new Running(runner, RunAsync(id, runner, new LoopInput.Attached(_host, epoch)));
+        }
+        catch (Exception exception)
+        {
+            _parts.Logger.RunnerFailed(exception, id);
+            _running.TryRemove(id, out _);
+            throw;
+        }
+    }
+
+    private async Task RunAsync(LoopId id, LoopRunner runner, LoopInput.Attached attached)
+    {
+        // The caller goes on at once: a loop never runs on the thread that started it.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        using var ended = runner;
+        try
+        {
+            await runner.RunAsync(attached).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _parts.Logger.RunnerFailed(exception, id);
+        }
+        finally
+        {
+            _signals.Ignore(id);
+            _running.TryRemove(id, out _);
+            _coordinator.LoopEnded(id);
+            _pulses.Raise(id);
+        }
+    }
+
+    private async ValueTask EnsureSameAsync(LoopId id, LoopSpec spec, CancellationToken cancellationToken)
+    {
+        var state = await Journal.FoldAsync(_parts.Store, id, cancellationToken).ConfigureAwait(false);
+        if (state is null || !SpecText.Same(state.Started.Spec, spec))
+        {
+            throw new LoopKitException(ErrorCodes.LoopExists, $"Loop '{id}' exists with another specification. Use another id, or the same specification.");
+        }
+    }
+
+    private async ValueTask<string> FreeNameAsync(LoopSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.Name is { } wanted)
+        {
+            return await IsTakenAsync(wanted, cancellationToken).ConfigureAwait(false)
+                ? throw new LoopKitException(ErrorCodes.LoopExists, $"A loop named '{wanted}' exists. Give another name.")
+                : wanted;
+        }
+
+        var slug = LoopName.SlugOf(spec.Goal);
+        for (var attempt = 1; ; attempt++)
+        {
+            var candidate = LoopName.Candidate(slug, attempt);
+            if (!await IsTakenAsync(candidate, cancellationToken).ConfigureAwait(false))
+            {
+                return candidate;
+            }
+        }
+    }
+
+    private async ValueTask<bool> IsTakenAsync(string name, CancellationToken cancellationToken)
+    {
+        await foreach (var _ in ListAsync(new LoopQuery { Name = name, Limit = 1 }, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A loop that runs here, and the end of its running.</summary>
+    private sealed record Running(LoopRunner Runner, Task Ended);
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace LoopKit.Engine;
+
+/// <summary>Takes the store's loops over when the process starts and lets go of them when it stops.</summary>
+internal sealed class LoopHost(LoopEngine engine, IOptions<LoopKitOptions> options) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.RecoverAtStart)
+        {
+            await engine.RecoverAsync(cancellationToken).ConfigureAwait(false);
+            engine.HearAll();
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await engine.DisposeAsync().ConfigureAwait(false);
+}

@@ -1,0 +1,40 @@
+using LoopKit.Events;
+using LoopKit.Models;
+using LoopKit.Progress;
+
+namespace LoopKit.Engine;
+
+/// <summary>Something that a decision has to be made about. Everything it depends on is in it.</summary>
+internal abstract record LoopInput
+{
+    private protected LoopInput()
+    {
+    }
+
+    /// <summary>A step went as planned.</summary>
+    public sealed record Happened(LoopEvent Event) : LoopInput;
+
+    /// <summary>A model call failed.</summary>
+    /// <param name="Kind">What kind of failure it is.</param>
+    /// <param name="Message">The provider's words.</param>
+    /// <param name="RetryAfter">How long the provider asks to wait.</param>
+    /// <param name="ResponseId">The provider's identifier of the response.</param>
+    /// <param name="Now">The time of the failure.</param>
+    /// <param name="Jitter">A random number from 0 to 1 that spreads retries.</param>
+    public sealed record TurnFailed(ModelFailureKind Kind, string Message, TimeSpan? RetryAfter, string? ResponseId, DateTimeOffset Now, double Jitter) : LoopInput;
+
+    /// <summary>The progress strategy has seen the iteration.</summary>
+    public sealed record ProgressRecorded(ProgressState Progress) : LoopInput;
+
+    /// <summary>A host took the loop over.</summary>
+    public sealed record Attached(HostId Host, long Epoch) : LoopInput;
+
+    /// <summary>A step was cancelled because the loop or the host stops.</summary>
+    public sealed record Cancelled(LoopStep Step) : LoopInput;
+
+    /// <summary>A step failed in the host's own code or in something that the loop cannot mend.</summary>
+    public sealed record Faulted(EndReason Reason) : LoopInput;
+
+    /// <summary>A command arrived.</summary>
+    public sealed record Commanded(LoopCommand Command) : LoopInput;
+}

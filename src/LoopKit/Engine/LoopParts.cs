@@ -1,0 +1,51 @@
+using LoopKit.Agents;
+using LoopKit.Progress;
+using LoopKit.Scheduling;
+using LoopKit.Storage;
+using LoopKit.Tools;
+using LoopKit.Workspaces;
+using Microsoft.Extensions.Logging;
+
+namespace LoopKit.Engine;
+
+/// <summary>What every loop of a host uses.</summary>
+internal sealed class LoopParts(
+    ILoopStore store,
+    IScheduler scheduler,
+    InboxReader inbox,
+    IterationPrompts prompts,
+    ValidationRunner validations,
+    WorkspaceProviders workspaces,
+    IEnumerable<IToolSource> toolSources,
+    IEnumerable<IAgent> agents,
+    IEnumerable<IProgressStrategy> strategies,
+    TimeProvider time,
+    ILogger<LoopEngine> logger)
+{
+    private readonly Dictionary<string, IAgent> _agents = agents.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, IProgressStrategy> _strategies = strategies.ToDictionary(strategy => strategy.Name, StringComparer.Ordinal);
+
+    public ILoopStore Store => store;
+
+    public IScheduler Scheduler => scheduler;
+
+    public InboxReader Inbox => inbox;
+
+    public IterationPrompts Prompts => prompts;
+
+    public ValidationRunner Validations => validations;
+
+    public WorkspaceProviders Workspaces => workspaces;
+
+    public IReadOnlyList<IToolSource> ToolSources { get; } = [.. toolSources];
+
+    public TimeProvider Time => time;
+
+    public ILogger Logger => logger;
+
+    public IAgent AgentOf(string name) => _agents.GetValueOrDefault(name)
+        ?? throw new LoopKitException(ErrorCodes.DefinitionInvalid, $"There is no agent '{name}'. Known: {string.Join(", ", _agents.Keys.Order(StringComparer.Ordinal))}.");
+
+    public IProgressStrategy ProgressOf(string name) => _strategies.GetValueOrDefault(name)
+        ?? throw new LoopKitException(ErrorCodes.DefinitionInvalid, $"There is no progress strategy '{name}'. Known: {string.Join(", ", _strategies.Keys.Order(StringComparer.Ordinal))}.");
+}

@@ -1,0 +1,320 @@
+using System.Threading.Channels;
+using LoopKit.Events;
+using LoopKit.Tools;
+
+namespace LoopKit.Engine;
+
+/// <summary>Runs one loop: asks the decider what comes next, records the intent, lets it be done, records the outcome. The only writer of the loop.</summary>
+internal sealed class LoopRunner : IDisposable
+{
+    /// <summary>A step that takes longer shows its intent before it ends; shorter ones share one durable write with their outcome.</summary>
+    private static readonly TimeSpan _slowStep = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _storeRetry = TimeSpan.FromSeconds(1);
+
+    private readonly LoopParts _parts;
+    private readonly Journal _journal;
+    private readonly StepRunner _steps;
+    private readonly Action<LoopId> _changed;
+    private readonly Channel<Mail> _mail = Channel.CreateBounded<Mail>(256);
+    private readonly CancellationToken _hostStops;
+    private CancellationTokenSource? _step;
+    private long _scannedInbox;
+
+    /// <param name="parts">What every loop uses.</param>
+    /// <param name="state">The loop's state by its journal.</param>
+    /// <param name="epoch">This host's lease.</param>
+    /// <param name="changed">Called after every durable write.</param>
+    /// <param name="hostStops">Lets go of the loop; another host, or this one later, goes on with it.</param>
+    public LoopRunner(LoopParts parts, LoopState state, long epoch, Action<LoopId> changed, CancellationToken hostStops)
+    {
+        var contents = new Contents(parts.Store);
+        _parts = parts;
+        _journal = new Journal(parts.Store, contents, parts.Time, state, epoch);
+        _steps = new StepRunner(parts, contents);
+        _changed = changed;
+        _hostStops = hostStops;
+        _scannedInbox = state.InboxOffset;
+    }
+
+    private LoopState State => _journal.State;
+
+    /// <summary>Hands mail to the runner. False when the runner has ended.</summary>
+    public async ValueTask<bool> PostAsync(Mail mail, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _mail.Writer.WriteAsync(mail, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ChannelClosedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Says that something is new in the inbox. Does nothing when as much mail waits as fits: the inbox is read then anyway.</summary>
+    public void Wake() => _mail.Writer.TryWrite(new Mail.InboxChanged());
+
+    /// <summary>Runs until the loop has ended, or the host stops.</summary>
+    /// <param name="attached">How this host took the loop over.</param>
+    public async Task RunAsync(LoopInput.Attached attached)
+    {
+        try
+        {
+            Record(LoopDecider.Decide(State, attached));
+            await HandleStopsInInboxAsync().ConfigureAwait(false);
+            while (await AdvanceAsync().ConfigureAwait(false))
+            {
+                // Everything happens in the condition: one step at a time.
+            }
+
+            await FlushAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_hostStops.IsCancellationRequested)
+        {
+            await _journal.FlushAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not LoopKitException { Code: ErrorCodes.Fenced })
+        {
+            // Nobody would run the loop any more: say so in its journal, where people look.
+            _parts.Logger.StepFailed(exception, State.Id, nameof(LoopRunner));
+            _journal.Record(new LoopBlocked { Reason = StepRunner.WhyFailed(new LoopStep.Rest(), exception) });
+            await FlushAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            CloseMail();
+        }
+    }
+
+    public void Dispose() => _steps.Dispose();
+
+    /// <summary>Takes one step. False when there is nothing more to do for ever.</summary>
+    private async ValueTask<bool> AdvanceAsync()
+    {
+        while (_mail.Reader.TryRead(out var mail))
+        {
+            await HandleAsync(mail).ConfigureAwait(false);
+        }
+
+        _hostStops.ThrowIfCancellationRequested();
+        switch (LoopDecider.Next(State))
+        {
+            case LoopStep.Rest when State.Status.IsFinal():
+                return false;
+            case LoopStep.Rest:
+                await FlushAsync().ConfigureAwait(false);
+                await _mail.Reader.WaitToReadAsync(_hostStops).ConfigureAwait(false);
+                return true;
+            case LoopStep.Wait wait:
+                await FlushAsync().ConfigureAwait(false);
+                await WaitAsync(wait.Until).ConfigureAwait(false);
+                return true;
+            case LoopStep.Record record:
+                _journal.Record(record.Event);
+                return true;
+            case var step:
+                await CarryOutAsync(step).ConfigureAwait(false);
+                return true;
+        }
+    }
+
+    private async ValueTask CarryOutAsync(LoopStep step)
+    {
+        var input = await InputOfAsync(step).ConfigureAwait(false);
+        var cannotBeRepeated = CannotBeRepeated(State.Current?.ToolInFlight);
+        var events = LoopDecider.Decide(State, input);
+        Record(events);
+        foreach (var loopEvent in events)
+        {
+            await _steps.ObserveAsync(loopEvent).ConfigureAwait(false);
+        }
+
+        // What costs money or cannot be had again is durable before the loop goes on; the rest shares the next write.
+        if (cannotBeRepeated || events.Any(loopEvent => loopEvent is TurnCompleted or TurnFailed or WorkspacePrepared or IterationCompleted or LoopBlocked))
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<LoopInput> InputOfAsync(LoopStep step)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(_hostStops);
+        _step = cancel;
+        try
+        {
+            if (await _steps.IntentAsync(State, step, cancel.Token).ConfigureAwait(false) is { } intent)
+            {
+                _journal.Record(intent);
+                await _steps.ObserveAsync(intent).ConfigureAwait(false);
+                if (intent is ToolStarted tool && CannotBeRepeated(tool))
+                {
+                    await FlushAsync().ConfigureAwait(false);
+                }
+            }
+
+            return await PerformAsync(step, cancel.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return new LoopInput.Cancelled(step);
+        }
+        catch (Exception exception) when (exception is not LoopKitException { Code: ErrorCodes.Fenced })
+        {
+            _parts.Logger.StepFailed(exception, State.Id, step.GetType().Name);
+            return new LoopInput.Faulted(StepRunner.WhyFailed(step, exception));
+        }
+        finally
+        {
+            _step = null;
+        }
+    }
+
+    /// <summary>Lets a step be done while commands are heard, and shows its intent when it takes longer.</summary>
+    private async ValueTask<LoopInput> PerformAsync(LoopStep step, CancellationToken cancellationToken)
+    {
+        var performing = _steps.PerformAsync(State, step, cancellationToken);
+        if (performing.IsCompleted)
+        {
+            return await performing.ConfigureAwait(false);
+        }
+
+        var work = performing.AsTask();
+        using var listening = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            var slow = _journal.HasPending ? Task.Delay(_slowStep, _parts.Time, listening.Token) : Task.CompletedTask;
+            await Task.WhenAny(work, slow).ConfigureAwait(false);
+            if (!work.IsCompleted)
+            {
+                await FlushAsync().ConfigureAwait(false);
+                await HearUntilAsync(work, listening.Token).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await listening.CancelAsync().ConfigureAwait(false);
+            if (!work.IsCompleted)
+            {
+                // The step is being cancelled, or hearing failed: never leave it running behind the loop's back.
+                _step?.Cancel();
+                await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        return await work.ConfigureAwait(false);
+    }
+
+    private async ValueTask HearUntilAsync(Task work, CancellationToken cancellationToken)
+    {
+        while (!work.IsCompleted && !cancellationToken.IsCancellationRequested)
+        {
+            var mail = _mail.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            await Task.WhenAny(work, mail).ConfigureAwait(false);
+            while (!work.IsCompleted && _mail.Reader.TryRead(out var item))
+            {
+                await HandleAsync(item).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask WaitAsync(DateTimeOffset until)
+    {
+        var left = until - _parts.Time.GetUtcNow();
+        if (left > TimeSpan.Zero)
+        {
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_hostStops);
+            var mail = _mail.Reader.WaitToReadAsync(waiting.Token).AsTask();
+            await Task.WhenAny(mail, Task.Delay(left, _parts.Time, waiting.Token)).ConfigureAwait(false);
+            await waiting.CancelAsync().ConfigureAwait(false);
+        }
+
+        if (_parts.Time.GetUtcNow() >= until)
+        {
+            _journal.Record(new WaitEnded());
+        }
+    }
+
+    private ValueTask HandleAsync(Mail mail) => mail is Mail.Command command ? HandleAsync(command) : HandleStopsInInboxAsync();
+
+    private async ValueTask HandleAsync(Mail.Command command)
+    {
+        try
+        {
+            if (LoopDecider.Refuse(State, command.Order) is { } refusal)
+            {
+                command.Answer.TrySetResult(new CommandResult.Refused(refusal));
+                return;
+            }
+
+            await ObeyAsync(command.Order).ConfigureAwait(false);
+            command.Answer.TrySetResult(new CommandResult.Accepted(State.ToSnapshot()));
+        }
+        finally
+        {
+            // Only when it could not be made durable: the sender may try again.
+            command.Answer.TrySetResult(null);
+        }
+    }
+
+    private async ValueTask HandleStopsInInboxAsync()
+    {
+        var (stops, offset) = await _parts.Inbox.ReadStopsAsync(State.Id, _scannedInbox, CancellationToken.None).ConfigureAwait(false);
+        _scannedInbox = offset;
+        foreach (var stop in stops)
+        {
+            var command = new StopLoop { Id = new CommandId(stop.Id.Value), By = stop.From.Value, Reason = stop.Reason };
+            if (LoopDecider.Refuse(State, command) is null)
+            {
+                await ObeyAsync(command).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask ObeyAsync(LoopCommand command)
+    {
+        Record(LoopDecider.Decide(State, new LoopInput.Commanded(command)));
+        await FlushAsync().ConfigureAwait(false);
+        if (State.StopRequested is not null)
+        {
+            _step?.Cancel();
+        }
+    }
+
+    private void Record(IReadOnlyList<LoopEvent> events)
+    {
+        foreach (var loopEvent in events)
+        {
+            _journal.Record(loopEvent);
+        }
+    }
+
+    /// <summary>Makes the recorded events durable; while the store is unavailable the loop waits for it.</summary>
+    private async ValueTask FlushAsync()
+    {
+        while (_journal.HasPending)
+        {
+            try
+            {
+                await _journal.FlushAsync().ConfigureAwait(false);
+                _changed(State.Id);
+            }
+            catch (LoopKitException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
+            {
+                _parts.Logger.StoreUnavailable(exception, State.Id, _storeRetry);
+                await Task.Delay(_storeRetry, _parts.Time, _hostStops).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static bool CannotBeRepeated(ToolStarted? tool) => tool is { Effects: ToolEffects.Reconcilable or ToolEffects.Irreversible };
+
+    private void CloseMail()
+    {
+        _mail.Writer.TryComplete();
+        while (_mail.Reader.TryRead(out var mail))
+        {
+            (mail as Mail.Command)?.Answer.TrySetResult(null);
+        }
+    }
+}

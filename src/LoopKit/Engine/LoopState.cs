@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using LoopKit.Definitions;
+using LoopKit.Events;
+using LoopKit.Models;
+using LoopKit.Progress;
+using LoopKit.Workspaces;
+
+namespace LoopKit.Engine;
+
+/// <summary>Everything that the journal says about a loop: a pure fold over its events.</summary>
+internal sealed record LoopState
+{
+    /// <summary>How many command ids are remembered to make commands idempotent.</summary>
+    private const int RememberedCommands = 32;
+
+    public required LoopId Id { get; init; }
+
+    public required LoopStarted Started { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public required long Version { get; init; }
+
+    public LoopStatus Status { get; init; } = LoopStatus.Running;
+
+    public EndReason? Reason { get; init; }
+
+    public Workspace? Workspace { get; init; }
+
+    /// <summary>Whether this host has prepared the workspace, or found it as it was, since it took the loop over or resumed it.</summary>
+    public bool WorkspaceReady { get; init; }
+
+    /// <summary>The last iteration that was started; 0 before the first.</summary>
+    public int Iteration { get; init; }
+
+    /// <summary>The iteration that runs; <see langword="null"/> between iterations.</summary>
+    public IterationState? Current { get; init; }
+
+    public TokenUsage Usage { get; init; }
+
+    public ProgressState Progress { get; init; } = ProgressState.Empty;
+
+    /// <summary>The validations of the iteration before.</summary>
+    public ImmutableList<ValidationReceipt> LastReceipts { get; init; } = [];
+
+    public Checkpoint? Checkpoint { get; init; }
+
+    public long InboxOffset { get; init; }
+
+    /// <summary>Model calls that failed since the last one that succeeded.</summary>
+    public int ConsecutiveFailures { get; init; }
+
+    /// <summary>When the failed model call is made again.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    public bool PauseRequested { get; init; }
+
+    public StopRequested? StopRequested { get; init; }
+
+    public ImmutableQueue<CommandId> Commands { get; init; } = [];
+
+    public LoopDefinition Definition => Started.Definition;
+
+    public ModelRef Model => Started.Model;
+
+    public string Name => Started.Name;
+
+    /// <summary>Begins the fold.</summary>
+    public static LoopState Begin(LoopId id, LoopStarted started, DateTimeOffset at) =>
+        new() { Id = id, Started = started, StartedAt = at, UpdatedAt = at, Version = 1 };
+
+    /// <summary>Adds one event. Every event that a decider of this or an earlier version recorded can be folded.</summary>
+    public LoopState Apply(LoopEvent loopEvent, DateTimeOffset at)
+    {
+        var next = Fold(loopEvent);
+        return next with { Version = Version + 1, UpdatedAt = at };
+    }
+
+    /// <summary>Whether a command was carried out before.</summary>
+    public bool HasSeen(CommandId command) => Commands.Contains(command);
+
+    private LoopState Fold(LoopEvent loopEvent) => loopEvent switch
+    {
+        HostAttached => this with { WorkspaceReady = false, Current = Current is null ? null : Current with { ToolInFlight = null } },
+        WorkspacePrepared prepared => this with { Workspace = prepared.Workspace, WorkspaceReady = true },
+        IterationStarted started => this with
+        {
+            Iteration = started.Iteration,
+            InboxOffset = started.InboxOffset,
+            Current = new IterationState { Started = started },
+        },
+        WaitEnded => this with { RetryAt = null, Status = LoopStatus.Running },
+        TurnStarted or TurnCompleted or TurnFailed => FoldTurn(loopEvent),
+        ToolStarted started => WithCurrent(current => current with { ToolInFlight = started }),
+        ToolCompleted completed => WithCurrent(current => current with
+        {
+            Transcript = current.Transcript.Add(completed),
+            ToolInFlight = null,
+            ToolsDone = current.ToolsDone + 1,
+            ToolCalls = current.ToolCalls + 1,
+            CompletionSignalled = current.CompletionSignalled || completed.SignalsCompletion,
+        }),
+        TurnsEnded ended => WithCurrent(current => current with { TurnsEnd = ended.Reason }),
+        ValidationStarted => this,
+        ValidationCompleted completed => WithCurrent(current => current with { Receipts = current.Receipts.Add(completed.Receipt) }),
+        CheckpointCreated created => (this with { Checkpoint = created.Checkpoint }).WithCurrent(current => current with { Checkpoint = created.Checkpoint }),
+        IterationCompleted completed => this with
+        {
+            LastReceipts = Current?.Receipts ?? [],
+            Progress = completed.Progress,
+            Current = null,
+        },
+        _ => FoldLifecycle(loopEvent),
+    };
+
+    private LoopState FoldTurn(LoopEvent loopEvent) => loopEvent switch
+    {
+        TurnStarted started => (this with { InboxOffset = started.InboxOffset }).WithCurrent(current => current with
+        {
+            Turn = started.Turn,
+            Reply = null,
+            ToolsDone = 0,
+            Transcript = started.Messages is null ? current.Transcript : current.Transcript.Add(started),
+        }),
+        TurnCompleted completed => (this with { Usage = Usage + completed.Usage, ConsecutiveFailures = 0 }).WithCurrent(current => current with
+        {
+            Reply = completed,
+            Transcript = current.Transcript.Add(completed),
+        }),
+        TurnFailed failed => this with
+        {
+            ConsecutiveFailures = ConsecutiveFailures + 1,
+            RetryAt = failed.RetryAt,
+            Status = failed.RetryAt is null ? Status : LoopStatus.Waiting,
+        },
+        _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} is not an event of a turn."),
+    };
+
+    private LoopState FoldLifecycle(LoopEvent loopEvent) => loopEvent switch
+    {
+        PauseRequested pause => Remember(pause.Command) with { PauseRequested = true },
+        LoopPaused => this with { Status = LoopStatus.Paused, PauseRequested = false },
+        LoopResumed resumed => Remember(resumed.Command) with
+        {
+            Status = RetryAt is null ? LoopStatus.Running : LoopStatus.Waiting,
+            WorkspaceReady = WorkspaceReady && Status != LoopStatus.Blocked,
+            PauseRequested = false,
+            ConsecutiveFailures = 0,
+            Reason = null,
+        },
+        StopRequested stop => Remember(stop.Command) with { StopRequested = stop },
+        LoopCompleted completed => Ended(LoopStatus.Completed, completed.Reason),
+        LoopFailed failed => Ended(LoopStatus.Failed, failed.Reason),
+        LoopStopped stopped => Ended(LoopStatus.Stopped, stopped.Reason),
+        LoopBlocked blocked => Ended(LoopStatus.Blocked, blocked.Reason) with { PauseRequested = false },
+        _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} cannot follow in a journal."),
+    };
+
+    private LoopState Ended(LoopStatus status, EndReason reason) => this with { Status = status, Reason = reason, RetryAt = null };
+
+    private LoopState Remember(CommandId command)
+    {
+        var commands = Commands.Enqueue(command);
+        return this with { Commands = commands.Count() > RememberedCommands ? commands.Dequeue() : commands };
+    }
+
+    private LoopState WithCurrent(Func<IterationState, IterationState> change) => Current is null ? this : this with { Current = change(Current) };
+}

@@ -1,0 +1,29 @@
+namespace LoopKit.Engine;
+
+/// <summary>What a state looks like from outside.</summary>
+internal static class LoopStateExtensions
+{
+    public static LoopSnapshot ToSnapshot(this LoopState state) => new()
+    {
+        Id = state.Id,
+        Name = state.Name,
+        Definition = state.Definition.Name,
+        Goal = state.Started.Spec.Goal,
+        Model = state.Model,
+        Status = state.Status,
+        Reason = state.Reason,
+        WaitingUntil = state.RetryAt,
+        Iteration = state.Iteration,
+        MaxIterations = state.Definition.MaxIterations,
+        Validations = state.Definition.Validation.Count,
+        Turn = state.Current?.Turn ?? 0,
+        Usage = state.Usage,
+        Repository = state.Started.Spec.Repository,
+        Workspace = state.Workspace?.Path,
+        Branch = state.Workspace?.Branch,
+        Commit = state.Checkpoint?.Commit ?? state.Workspace?.BaseCommit,
+        Version = state.Version,
+        StartedAt = state.StartedAt,
+        UpdatedAt = state.UpdatedAt,
+    };
+}

@@ -1,0 +1,41 @@
+using LoopKit.Events;
+
+namespace LoopKit.Engine;
+
+/// <summary>What comes next for a loop.</summary>
+internal abstract record LoopStep
+{
+    private protected LoopStep()
+    {
+    }
+
+    /// <summary>Nothing, until a command arrives.</summary>
+    public sealed record Rest : LoopStep;
+
+    /// <summary>Only these events; nothing has to be done.</summary>
+    public sealed record Record(LoopEvent Event) : LoopStep;
+
+    /// <summary>Wait until a point in time or a command.</summary>
+    public sealed record Wait(DateTimeOffset Until) : LoopStep;
+
+    /// <summary>Get the workspace.</summary>
+    public sealed record PrepareWorkspace : LoopStep;
+
+    /// <summary>Read the inbox and render the prompt of a fresh context.</summary>
+    public sealed record BeginIteration(int Iteration) : LoopStep;
+
+    /// <summary>Call the model.</summary>
+    public sealed record TakeTurn(int Iteration, int Turn) : LoopStep;
+
+    /// <summary>Run a tool.</summary>
+    public sealed record CallTool(int Iteration, int Turn, ToolCall Call) : LoopStep;
+
+    /// <summary>Run a validation command.</summary>
+    public sealed record Validate(int Iteration, int Index) : LoopStep;
+
+    /// <summary>Save the workspace.</summary>
+    public sealed record SaveCheckpoint(int Iteration) : LoopStep;
+
+    /// <summary>Let the progress strategy see the iteration.</summary>
+    public sealed record RecordProgress(int Iteration) : LoopStep;
+}

@@ -1,0 +1,20 @@
+namespace LoopKit.Engine;
+
+/// <summary>What reaches a running loop from outside.</summary>
+internal abstract record Mail
+{
+    private protected Mail()
+    {
+    }
+
+    /// <summary>A command; the sender waits until it is durable or refused.</summary>
+    /// <param name="Order">The command.</param>
+    public sealed record Command(LoopCommand Order) : Mail
+    {
+        /// <summary>How it was received; <see langword="null"/> when the runner ended before it could be.</summary>
+        public TaskCompletionSource<CommandResult?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>Something is new in the inbox.</summary>
+    public sealed record InboxChanged : Mail;
+}

@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+
+namespace LoopKit.Engine;
+
+/// <summary>Tells watchers that a loop's journal has grown. Loops that nobody watches cost nothing.</summary>
+internal sealed class Pulses
+{
+    private readonly ConcurrentDictionary<LoopId, TaskCompletionSource> _next = new();
+
+    /// <summary>Completes with the next write after this call.</summary>
+    public Task Next(LoopId loop) => _next.GetOrAdd(loop, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    public void Raise(LoopId loop)
+    {
+        if (_next.TryRemove(loop, out var waiters))
+        {
+            waiters.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using LoopKit.Definitions;
+using LoopKit.Events;
+using LoopKit.Models;
+using LoopKit.Tools;
+using LoopKit.Workspaces;
+
+namespace LoopKit.Engine;
+
+/// <summary>Checks what is asked for and resolves it to what the journal begins with. Changes nothing: whatever is wrong is said before a loop exists.</summary>
+internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver models, WorkspaceProviders workspaces, LoopParts parts)
+{
+    public async ValueTask<(LoopSpec Spec, LoopDefinition Definition, ModelRef Model)> ResolveAsync(LoopSpec spec, CancellationToken cancellationToken)
+    {
+        Check(spec);
+        var repository = Path.TrimEndingDirectorySeparator(Path.GetFullPath(spec.Repository ?? Environment.CurrentDirectory));
+        _ = await workspaces.ChooseAsync(repository, cancellationToken).ConfigureAwait(false);
+        var definition = definitions.Resolve(spec.Definition, repository);
+        definition = definition with
+        {
+            Validation = spec.Validation ?? definition.Validation,
+            MaxIterations = spec.MaxIterations ?? definition.MaxIterations,
+        };
+        var model = spec.Model ?? definition.Model
+            ?? throw new LoopKitException(ErrorCodes.ModelUnknown, $"Neither the loop nor its type '{definition.Name}' names a model. Give one as PROVIDER:MODEL.");
+        _ = models.Resolve(model);
+        _ = parts.AgentOf(definition.Agent);
+        _ = parts.ProgressOf(definition.Progress);
+        parts.Prompts.RequireInputs(definition, spec);
+        CheckTools(definition, repository);
+        return (spec with { Repository = repository }, definition, model);
+    }
+
+    /// <summary>The event that a loop's journal begins with.</summary>
+    public static LoopStarted ToEvent(string name, LoopSpec spec, LoopDefinition definition, ModelRef model) =>
+        new() { Name = name, Spec = spec, Definition = definition, Model = model };
+
+    /// <summary>Tools may depend on the workspace, so the tools that the repository itself would get are asked.</summary>
+    private void CheckTools(LoopDefinition definition, string repository)
+    {
+        using var files = new WorkspaceFiles(repository);
+        var context = new ToolContext { Loop = LoopId.New(parts.Time), Iteration = 1, Files = files, Timeout = definition.ToolTimeout };
+        var catalog = new ToolCatalog(parts.ToolSources, context, definition.Tools, parts.Time);
+        if (catalog.Missing.Count > 0)
+        {
+            var known = new ToolCatalog(parts.ToolSources, context, null, parts.Time).Tools.Select(tool => tool.Name).Order(StringComparer.Ordinal);
+            throw new LoopKitException(
+                ErrorCodes.DefinitionInvalid,
+                $"Loop type '{definition.Name}' allows tools that do not exist: {string.Join(", ", catalog.Missing)}. Known tools: {string.Join(", ", known)}.");
+        }
+    }
+
+    private static void Check(LoopSpec spec)
+    {
+        if (string.IsNullOrWhiteSpace(spec.Goal))
+        {
+            throw new LoopKitException(ErrorCodes.InvalidSpec, "The goal is empty. Say what the loop is to reach.");
+        }
+
+        if (spec.Name is { } name && !LoopName.IsValid(name))
+        {
+            throw new LoopKitException(ErrorCodes.InvalidSpec, $"'{name}' is not a loop name. Use 1 to 64 lower-case letters, digits and hyphens, beginning with a letter or digit.");
+        }
+
+        if (spec.MaxIterations is < 1)
+        {
+            throw new LoopKitException(ErrorCodes.InvalidSpec, $"The iteration limit is {spec.MaxIterations}. Use 1 or more.");
+        }
+
+        foreach (var validation in spec.Validation ?? [])
+        {
+            if (string.IsNullOrWhiteSpace(validation.Command) || validation.Timeout <= TimeSpan.Zero)
+            {
+                throw new LoopKitException(ErrorCodes.InvalidSpec, $"The validation '{validation.Command}' with timeout {validation.Timeout} cannot be run. Give a command and a timeout above zero.");
+            }
+        }
+    }
+}

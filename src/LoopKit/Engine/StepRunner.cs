@@ -1,0 +1,75 @@
+using LoopKit.Events;
+using LoopKit.Workspaces;
+
+namespace LoopKit.Engine;
+
+/// <summary>Carries out one step of one loop: what is recorded before, what is done, what comes of it.</summary>
+internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposable
+{
+    private readonly IterationRunner _iterations = new(parts, contents);
+
+    /// <summary>The event that is recorded before a step is carried out, when there is one.</summary>
+    public async ValueTask<LoopEvent?> IntentAsync(LoopState state, LoopStep step, CancellationToken cancellationToken) => step switch
+    {
+        LoopStep.TakeTurn turn => await _iterations.StartTurnAsync(state, turn, cancellationToken).ConfigureAwait(false),
+        LoopStep.CallTool call => new ToolStarted
+        {
+            Iteration = call.Iteration,
+            Turn = call.Turn,
+            CallId = call.Call.CallId,
+            Tool = call.Call.Name,
+            Effects = await _iterations.EffectsOfAsync(state, call.Call.Name, cancellationToken).ConfigureAwait(false),
+        },
+        LoopStep.Validate validate => new ValidationStarted { Iteration = validate.Iteration, Index = validate.Index },
+        _ => null,
+    };
+
+    public async ValueTask<LoopInput> PerformAsync(LoopState state, LoopStep step, CancellationToken cancellationToken) => step switch
+    {
+        LoopStep.PrepareWorkspace => new LoopInput.Happened(await PrepareWorkspaceAsync(state, cancellationToken).ConfigureAwait(false)),
+        LoopStep.BeginIteration begin => new LoopInput.Happened(await _iterations.BeginAsync(state, begin.Iteration, cancellationToken).ConfigureAwait(false)),
+        LoopStep.TakeTurn turn => await _iterations.TakeTurnAsync(state, turn, cancellationToken).ConfigureAwait(false),
+        LoopStep.CallTool call => await _iterations.CallToolAsync(state, call, cancellationToken).ConfigureAwait(false),
+        LoopStep.Validate validate => new LoopInput.Happened(await ValidateAsync(state, validate, cancellationToken).ConfigureAwait(false)),
+        LoopStep.SaveCheckpoint save => new LoopInput.Happened(await SaveCheckpointAsync(state, save, cancellationToken).ConfigureAwait(false)),
+        LoopStep.RecordProgress => await _iterations.RecordProgressAsync(state, cancellationToken).ConfigureAwait(false),
+        _ => throw new InvalidOperationException($"{step.GetType().Name} is not a step that is carried out."),
+    };
+
+    /// <summary>Keeps the conversation in step with the journal.</summary>
+    public ValueTask ObserveAsync(LoopEvent loopEvent) => _iterations.ObserveAsync(loopEvent, CancellationToken.None);
+
+    public void Dispose() => _iterations.Dispose();
+
+    /// <summary>Why a step failed, for the loop's end.</summary>
+    public static EndReason WhyFailed(LoopStep step, Exception exception)
+    {
+        var code = step is LoopStep.PrepareWorkspace or LoopStep.SaveCheckpoint ? EndCode.WorkspaceUnavailable : EndCode.HostFault;
+        var what = exception is LoopKitException known ? known.Message : $"{exception.GetType().Name}: {exception.Message}";
+        return new EndReason(code, what, null, "Mend the cause, then resume the loop.");
+    }
+
+    private async ValueTask<WorkspacePrepared> PrepareWorkspaceAsync(LoopState state, CancellationToken cancellationToken)
+    {
+        var repository = state.Started.Spec.Repository!;
+        var provider = state.Workspace is { } before ? parts.Workspaces.For(before) : await parts.Workspaces.ChooseAsync(repository, cancellationToken).ConfigureAwait(false);
+        return new WorkspacePrepared
+        {
+            Workspace = await provider.PrepareAsync(new WorkspaceRequest(state.Id, state.Name, repository), cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    private async ValueTask<ValidationCompleted> ValidateAsync(LoopState state, LoopStep.Validate step, CancellationToken cancellationToken) => new()
+    {
+        Iteration = step.Iteration,
+        Index = step.Index,
+        Receipt = await parts.Validations.RunAsync(
+            state.Id, state.Definition.Validation[step.Index], state.Definition.SuccessExitCode, state.Workspace!, contents, cancellationToken).ConfigureAwait(false),
+    };
+
+    private async ValueTask<CheckpointCreated> SaveCheckpointAsync(LoopState state, LoopStep.SaveCheckpoint step, CancellationToken cancellationToken) => new()
+    {
+        Iteration = step.Iteration,
+        Checkpoint = await parts.Workspaces.For(state.Workspace!).CheckpointAsync(state.Workspace!, state.Id, step.Iteration, cancellationToken).ConfigureAwait(false),
+    };
+}

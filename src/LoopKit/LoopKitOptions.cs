@@ -1,0 +1,32 @@
+namespace LoopKit;
+
+/// <summary>The settings of a host.</summary>
+public sealed class LoopKitOptions
+{
+    /// <summary>The directory of the store. Default: <c>.loopkit</c> in the current directory.</summary>
+    public string StorePath { get; set; } = ".loopkit";
+
+    /// <summary>
+    /// The directory under which loops get their git worktrees. Default: <c>loopkit/worktrees</c> in the user's state directory
+    /// (<c>XDG_STATE_HOME</c>, or <c>~/.local/state</c>; on Windows the local application data).
+    /// </summary>
+    public string? WorktreePath { get; set; }
+
+    /// <summary>
+    /// The directory of the user's own loop types. Default: <c>loopkit/loops</c> in the user's configuration directory
+    /// (<c>XDG_CONFIG_HOME</c>, or <c>~/.config</c>).
+    /// </summary>
+    public string? UserDefinitionsPath { get; set; }
+
+    /// <summary>The most model calls at a time to one provider and model. Default: 8.</summary>
+    public int ModelConcurrency { get; set; } = 8;
+
+    /// <summary>The disk space in bytes below which no worktree is made. Default: 1 GB; 0 switches the check off.</summary>
+    public long DiskFloor { get; set; } = 1_000_000_000;
+
+    /// <summary>
+    /// Whether the host goes on with the store's loops when it starts. Default: <see langword="true"/>. Without it, a loop goes on when a
+    /// command is sent to it.
+    /// </summary>
+    public bool RecoverAtStart { get; set; } = true;
+}

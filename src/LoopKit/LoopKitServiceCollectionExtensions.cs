@@ -1,0 +1,126 @@
+using LoopKit;
+using LoopKit.Agents;
+using LoopKit.Coordination;
+using LoopKit.Definitions;
+using LoopKit.Definitions.Templates;
+using LoopKit.Engine;
+using LoopKit.Models;
+using LoopKit.Models.Scripted;
+using LoopKit.Plugins;
+using LoopKit.Progress;
+using LoopKit.Sandbox;
+using LoopKit.Scheduling;
+using LoopKit.Spool;
+using LoopKit.Storage;
+using LoopKit.Tools;
+using LoopKit.Workspaces;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds LoopKit to a host. The whole wiring is here.</summary>
+public static class LoopKitServiceCollectionExtensions
+{
+    /// <summary>Adds the engine with a SQLite store, built-in tools, loop types and the scripted model.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Changes settings.</param>
+    /// <returns>A builder to add tools, models, agents, strategies and plugins with, or to use another store.</returns>
+    /// <remarks>
+    /// The store is opened when it is first used, or when the host starts. A host that is started by <c>IHost</c> goes on with the loops of the
+    /// store; without one, a loop goes on when a command is sent to it.
+    /// </remarks>
+    public static ILoopKitBuilder AddLoopKit(this IServiceCollection services, Action<LoopKitOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddLogging();
+        var options = services.AddOptions<LoopKitOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LoopKitOptions>, LoopKitOptionsValidator>());
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        AddStore(services);
+        AddEngine(services);
+        AddModels(services);
+        AddTools(services);
+        AddWorkspaces(services);
+        AddDefinitions(services);
+        return new LoopKitBuilder(services);
+    }
+
+    private static void AddStore(IServiceCollection services)
+    {
+        services.TryAddSingleton<ILoopStore>(provider => new DeferredLoopStore(() => LoopStores.Open(
+            provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.StorePath,
+            provider.GetRequiredService<TimeProvider>())));
+        services.TryAddSingleton(provider => new CommandSpool(
+            provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.StorePath,
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddEngine(IServiceCollection services)
+    {
+        services.TryAddSingleton<LoopSignals>();
+        services.TryAddSingleton<Coordinator>();
+        services.TryAddSingleton<ICoordinator>(provider => provider.GetRequiredService<Coordinator>());
+        services.TryAddSingleton<IScheduler>(provider => new Scheduler(
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.ModelConcurrency));
+        services.TryAddSingleton<InboxReader>();
+        services.TryAddSingleton<IterationPrompts>();
+        services.TryAddSingleton<ValidationRunner>();
+        services.TryAddSingleton<LoopParts>();
+        services.TryAddSingleton<SpecResolver>();
+        services.TryAddSingleton<LoopEngine>();
+        services.TryAddSingleton<ILoopEngine>(provider => provider.GetRequiredService<LoopEngine>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProgressStrategy, SystemCapturedProgress>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LoopHost>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CommandSpoolReader>());
+    }
+
+    private static void AddModels(IServiceCollection services)
+    {
+        services.TryAddSingleton<ModelResolver>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProvider, ScriptedModelProvider>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAgent, ChatAgent>());
+    }
+
+    private static void AddTools(IServiceCollection services)
+    {
+        services.TryAddSingleton<ProcessRunner>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, BuiltInTools>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, ReplyTools>());
+    }
+
+    private static void AddWorkspaces(IServiceCollection services)
+    {
+        services.TryAddSingleton<Git>();
+        services.TryAddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<LoopKitOptions>>().Value;
+            var root = options.WorktreePath ?? Path.Combine(UserDirectories.State, "loopkit", "worktrees");
+            return new GitWorktrees(provider.GetRequiredService<Git>(), provider.GetRequiredService<TimeProvider>(), root, options.DiskFloor);
+        });
+        services.TryAddSingleton<WorkspaceView>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkspaceProvider, GitWorktrees>(provider => provider.GetRequiredService<GitWorktrees>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkspaceProvider, PlainDirectory>());
+        services.TryAddSingleton<WorkspaceProviders>();
+    }
+
+    private static void AddDefinitions(IServiceCollection services)
+    {
+        services.TryAddSingleton<PromptTemplates>();
+        services.TryAddSingleton<DefinitionCatalog>();
+        services.TryAddSingleton(provider => DefinitionVocabulary.From(
+            provider.GetServices<IAgent>(), provider.GetServices<IProgressStrategy>(), provider.GetServices<IModelProvider>()));
+        services.TryAddSingleton(provider => new DefinitionSources
+        {
+            UserDirectory = provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.UserDefinitionsPath ?? Path.Combine(UserDirectories.Configuration, "loopkit", "loops"),
+            Registered = [.. provider.GetServices<LoopDefinition>()],
+        });
+    }
+}

@@ -1,0 +1,130 @@
+namespace LoopKit.Scheduling;
+
+/// <summary>Hands out permits per lane in this process: a number of calls at a time, and none while the provider asks for a pause.</summary>
+internal sealed class Scheduler : IScheduler, IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly int _concurrency;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly ITimer _timer;
+    private long _order;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="concurrency">The most calls at a time in one lane.</param>
+    public Scheduler(TimeProvider time, int concurrency)
+    {
+        _time = time;
+        _concurrency = concurrency;
+        _timer = time.CreateTimer(_ => GrantAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public async ValueTask<PermitResult> AcquireAsync(PermitRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiter = new Waiter(request, Interlocked.Increment(ref _order));
+        lock (_lock)
+        {
+            var lane = LaneOf(request.Lane);
+            lane.Enqueue(waiter);
+            GrantIn(lane, _time.GetUtcNow());
+            Rearm();
+        }
+
+        if (waiter.Result.IsCompleted)
+        {
+            return await waiter.Result.ConfigureAwait(false);
+        }
+
+        using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((Waiter)state!).TryCancel(token), waiter);
+        return await waiter.Result.ConfigureAwait(false);
+    }
+
+    public ValueTask ReleaseAsync(Permit permit, PermitUsage usage, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(permit);
+        ArgumentNullException.ThrowIfNull(usage);
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow();
+            var lane = LaneOf(permit.Lane);
+            lane.Release(permit);
+            if (usage.RateLimitedFor is { } pause && pause > TimeSpan.Zero)
+            {
+                lane.PauseUntil(now + pause);
+            }
+
+            GrantIn(lane, now);
+            Rearm();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<SchedulerSnapshot> InspectAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult(new SchedulerSnapshot([.. _lanes.Values.OrderBy(lane => lane.Name, StringComparer.Ordinal).Select(lane => lane.ToSnapshot())]));
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void GrantAll()
+    {
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow();
+            foreach (var lane in _lanes.Values)
+            {
+                GrantIn(lane, now);
+            }
+
+            Rearm();
+        }
+    }
+
+    private static void GrantIn(Lane lane, DateTimeOffset now)
+    {
+        // A waiter that left between the decision and the wake-up gives its place to the next one at once.
+        bool again;
+        do
+        {
+            again = false;
+            foreach (var (waiter, permit) in lane.Grant(now))
+            {
+                again |= !waiter.TryGrant(permit) && lane.Release(permit);
+            }
+        }
+        while (again);
+    }
+
+    /// <summary>One timer for all lanes: set to the earliest pause or expiry that somebody waits for.</summary>
+    private void Rearm()
+    {
+        DateTimeOffset? next = null;
+        foreach (var lane in _lanes.Values)
+        {
+            if (lane.NextCheck() is { } check && (next is null || check < next))
+            {
+                next = check;
+            }
+        }
+
+        var due = next - _time.GetUtcNow();
+        _timer.Change(due is null ? Timeout.InfiniteTimeSpan : due.Value < TimeSpan.Zero ? TimeSpan.Zero : due.Value, Timeout.InfiniteTimeSpan);
+    }
+
+    private Lane LaneOf(string name)
+    {
+        if (!_lanes.TryGetValue(name, out var lane))
+        {
+            lane = new Lane(name, _concurrency);
+            _lanes.Add(name, lane);
+        }
+
+        return lane;
+    }
+}

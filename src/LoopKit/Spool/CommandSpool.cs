@@ -1,0 +1,126 @@
+using System.Text.Json;
+using LoopKit.Engine;
+
+namespace LoopKit.Spool;
+
+/// <summary>
+/// How other processes on this machine command the loops of a store that a live host has locked: a directory of small files. A command is
+/// one file that appears whole; the host carries it out, writes the answer and removes it. Commands are idempotent, so a crash in between repeats one harmlessly.
+/// </summary>
+public sealed class CommandSpool
+{
+    internal const string DirectoryName = "commands";
+    private const string CommandSuffix = ".command";
+    private const string AnswerSuffix = ".answer";
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly string _directory;
+    private readonly TimeProvider _time;
+
+    /// <summary>Opens the spool of a store.</summary>
+    /// <param name="storePath">The directory of the store.</param>
+    /// <param name="time">The clock.</param>
+    public CommandSpool(string storePath, TimeProvider time)
+    {
+        _directory = Path.Combine(storePath, DirectoryName);
+        _time = time;
+    }
+
+    internal string Directory => _directory;
+
+    /// <summary>Leaves a command for the host of the store and waits for its answer.</summary>
+    /// <param name="loop">The loop.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command stays.</param>
+    /// <returns><see langword="null"/> when the command was accepted, otherwise why not.</returns>
+    /// <exception cref="TimeoutException">The host has not answered; the command stays and is carried out when a host reads it.</exception>
+    public async Task<string?> SendAsync(LoopId loop, LoopCommand command, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        System.IO.Directory.CreateDirectory(_directory);
+        var file = Path.Combine(_directory, command.Id + CommandSuffix);
+        WriteWhole(file, JsonSerializer.SerializeToUtf8Bytes(new SpooledCommand(loop, command), SpoolJsonContext.Default.SpooledCommand));
+        var answer = Path.Combine(_directory, command.Id + AnswerSuffix);
+        var start = _time.GetTimestamp();
+        while (!File.Exists(answer))
+        {
+            if (_time.GetElapsedTime(start) > timeout)
+            {
+                throw new TimeoutException($"The host of the store has not answered within {timeout}.");
+            }
+
+            await Task.Delay(_poll, _time, cancellationToken).ConfigureAwait(false);
+        }
+
+        var answered = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(answer, cancellationToken).ConfigureAwait(false), SpoolJsonContext.Default.SpooledAnswer)!;
+        File.Delete(answer);
+        return answered.Accepted ? null : answered.Explanation;
+    }
+
+    /// <summary>The commands that wait, oldest first. A file that is no command is removed: it can never be carried out.</summary>
+    internal IEnumerable<(string File, SpooledCommand Command)> Waiting()
+    {
+        if (!System.IO.Directory.Exists(_directory))
+        {
+            yield break;
+        }
+
+        foreach (var file in System.IO.Directory.GetFiles(_directory, "*" + CommandSuffix).Order(StringComparer.Ordinal))
+        {
+            if (Read(file) is { } command)
+            {
+                yield return (file, command);
+            }
+            else
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    /// <summary>Removes answers that nobody has fetched for an hour: whoever asked has gone.</summary>
+    internal void RemoveUnfetchedAnswers()
+    {
+        if (!System.IO.Directory.Exists(_directory))
+        {
+            return;
+        }
+
+        var old = _time.GetUtcNow().UtcDateTime - TimeSpan.FromHours(1);
+        foreach (var file in System.IO.Directory.GetFiles(_directory, "*" + AnswerSuffix).Where(file => File.GetLastWriteTimeUtc(file) < old))
+        {
+            File.Delete(file);
+        }
+    }
+
+    internal static void Answer(string file, SpooledAnswer answer)
+    {
+        WriteWhole(Path.ChangeExtension(file, AnswerSuffix), JsonSerializer.SerializeToUtf8Bytes(answer, SpoolJsonContext.Default.SpooledAnswer));
+        File.Delete(file);
+    }
+
+    private static SpooledCommand? Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), SpoolJsonContext.Default.SpooledCommand);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void WriteWhole(string file, byte[] content)
+    {
+        var temporary = file + ".tmp";
+        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, file, overwrite: true);
+    }
+}

@@ -1,0 +1,56 @@
+using LoopKit.Engine;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LoopKit.Spool;
+
+/// <summary>Carries out the commands that other processes leave for this host.</summary>
+internal sealed class CommandSpoolReader(CommandSpool spool, ILoopEngine engine, TimeProvider time, ILogger<CommandSpoolReader> logger) : BackgroundService
+{
+    /// <summary>A directory listing costs little and works on every file system, where change notifications do not.</summary>
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(200);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_poll, time);
+        do
+        {
+            try
+            {
+                await CarryOutAsync(stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or LoopKitException)
+            {
+                logger.SpoolFailed(exception, spool.Directory);
+            }
+        }
+        while (await WaitAsync(timer, stoppingToken).ConfigureAwait(false));
+    }
+
+    private static async ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask CarryOutAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (file, spooled) in spool.Waiting())
+        {
+            var answer = await engine.SendAsync(spooled.Loop, spooled.Command, cancellationToken).ConfigureAwait(false) switch
+            {
+                CommandResult.Accepted => new SpooledAnswer(true, ""),
+                CommandResult.Refused refused => new SpooledAnswer(false, refused.Explanation),
+                _ => new SpooledAnswer(false, $"There is no loop '{spooled.Loop}' in this store."),
+            };
+            CommandSpool.Answer(file, answer);
+            spool.RemoveUnfetchedAnswers();
+        }
+    }
+}
