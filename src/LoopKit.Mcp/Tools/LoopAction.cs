@@ -1,0 +1,14 @@
+namespace LoopKit.Mcp.Tools;
+
+/// <summary>What a client can order.</summary>
+internal enum LoopAction
+{
+    /// <summary>Pause at the next turn boundary.</summary>
+    Pause,
+
+    /// <summary>Let a paused or blocked loop go on.</summary>
+    Resume,
+
+    /// <summary>End the loop for ever.</summary>
+    Stop,
+}

@@ -1,0 +1,14 @@
+namespace LoopKit.Mcp.Tools;
+
+/// <summary>The loop that was started.</summary>
+internal sealed record StartLoopReply
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Status { get; init; }
+
+    /// <summary>Whether a loop of this name and specification was there before.</summary>
+    public required bool Existed { get; init; }
+}

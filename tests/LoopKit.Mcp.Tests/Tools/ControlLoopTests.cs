@@ -1,0 +1,56 @@
+using LoopKit.Engine;
+using LoopKit.Events;
+using LoopKit.Mcp.Tests.Hosting;
+
+namespace LoopKit.Mcp.Tests.Tools;
+
+[Property("Requirement", "MCP-02")]
+public sealed class ControlLoopTests : SceneTests
+{
+    [Test]
+    public async Task A_running_loop_is_stopped_in_the_middle_of_a_turn_and_knows_by_whom()
+    {
+        var (id, _) = await StartHeldAsync();
+
+        await Link.CallAsync("control_loop", new { id, action = "stop", reason = "Wrong \u001B[1mgoal" });
+        await Link.FollowUntilAsync(id, "loop-stopped");
+
+        var loop = await Scene.Engine.FindAsync(new LoopId(id));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(loop!.Status, Is.EqualTo(LoopStatus.Stopped));
+            Assert.That(loop.Reason!.Code, Is.EqualTo(EndCode.Stopped));
+            Assert.That(loop.Reason.Summary, Does.Contain("client:test-client").And.Contain("Wrong goal"));
+        }
+    }
+
+    [Test]
+    public async Task A_paused_loop_goes_on_when_it_is_resumed()
+    {
+        var (id, turn) = await StartHeldAsync();
+        await Link.CallAsync("control_loop", new { id, action = "pause" });
+        turn.Say("First.");
+        await Link.FollowUntilAsync(id, "loop-paused");
+        Assert.That(Text(await Link.CallAsync("get_loop", new { id }), "status"), Is.EqualTo("paused"));
+
+        await Link.CallAsync("control_loop", new { id, action = "resume" });
+
+        await Link.FollowUntilAsync(id, "loop-completed");
+    }
+
+    [Test]
+    [Property("Requirement", "MCP-04")]
+    public async Task An_order_that_does_not_fit_is_refused_with_the_reason()
+    {
+        var (id, turn) = await StartHeldAsync();
+        turn.Say("Done.");
+        await Link.FollowUntilAsync(id, "loop-completed");
+
+        Assert.That(await Link.FailAsync("control_loop", new { id, action = "pause" }), Does.StartWith("LK1004").And.Contain("held-loop").And.Contain("has ended"));
+    }
+
+    [Test]
+    [Property("Requirement", "MCP-04")]
+    public async Task Nothing_can_be_ordered_of_a_loop_that_is_unknown() =>
+        Assert.That(await Link.FailAsync("control_loop", new { id = "nothing", action = "stop" }), Does.StartWith("LK1001"));
+}
