@@ -1,0 +1,30 @@
+using System.CommandLine;
+using LoopKit.Cli.Hosting;
+using LoopKit.Engine;
+
+namespace LoopKit.Cli.Commands;
+
+/// <summary><c>loopkit resume</c>: lets a loop go on; in the host that has it, otherwise here.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create()
+    {
+        var loop = CommonOptions.Loop();
+        var store = CommonOptions.Store();
+        var json = CommonOptions.Json();
+        var command = new Command("resume", "Lets a paused, blocked or interrupted loop go on. When no other process hosts it, it runs here, as with 'run'.") { loop, store, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var path = CommonOptions.StoreOf(parsed, store);
+            var target = await StoreReading.FindAsync(path, parsed.GetRequiredValue(loop), cancellationToken);
+            if (await RemoteCommand.SendAsync(path, target, new ResumeLoop { Id = CommandId.New(TimeProvider.System) }, "resumed", cancellationToken) is { } exitCode)
+            {
+                return exitCode;
+            }
+
+            await using var run = await ForegroundRun.OpenAsync(path, parsed.GetValue(json), cancellationToken);
+            return await run.FollowAsync(target, target.Version, cancellationToken);
+        });
+        return command;
+    }
+}

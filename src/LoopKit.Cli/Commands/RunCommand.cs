@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text.Json;
+using LoopKit.Cli.Hosting;
+using LoopKit.Definitions;
+using LoopKit.Engine;
+using LoopKit.Json;
+using LoopKit.Models;
+
+namespace LoopKit.Cli.Commands;
+
+/// <summary><c>loopkit run</c>: starts a loop, or goes on with the one of the same name, and stays with it until it comes to rest.</summary>
+internal static class RunCommand
+{
+    private static readonly Argument<string> _type = new("TYPE") { Description = "The loop type.", DefaultValueFactory = _ => "ralph" };
+    private static readonly Option<string?> _goal = new("--goal") { Description = "What is to be reached. Needed to start a loop.", HelpName = "TEXT" };
+    private static readonly Option<string?> _repository = new("--repo") { Description = "The git repository or directory to work on. Default: the current directory.", HelpName = "DIR" };
+    private static readonly Option<string?> _model = new("--model") { Description = "The model, for example anthropic:claude-sonnet-4-5 or scripted:demo.yaml. Default: the loop type's.", HelpName = "PROVIDER:MODEL" };
+    private static readonly Option<string[]> _validate = new("--validate") { Description = "A command whose exit code 0 means done. May be given several times; all must pass.", HelpName = "CMD" };
+    private static readonly Option<string?> _name = new("--name") { Description = "The loop's name. Running the same name again goes on with that loop. Default: made from the goal.", HelpName = "NAME" };
+    private static readonly Option<int?> _maxIterations = new("--max-iterations") { Description = "The loop fails after this many iterations. Default: the loop type's (100).", HelpName = "N" };
+
+    public static Command Create()
+    {
+        var store = CommonOptions.Store();
+        var json = CommonOptions.Json();
+        var command = new Command("run", "Runs a loop until its validation passes. Exit codes: 0 completed, 3 failed, 4 blocked, 5 stopped, 2 usage, 1 unexpected, 130 interrupted.")
+        {
+            _type, _goal, _repository, _model, _validate, _name, _maxIterations, store, json,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetValue(store), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, string? storeOption, bool json, CancellationToken cancellationToken)
+    {
+        var repository = Path.GetFullPath(parsed.GetValue(_repository) ?? Environment.CurrentDirectory);
+        if (!Directory.Exists(repository))
+        {
+            throw new LoopKitException(ErrorCodes.RepositoryNotFound, $"There is no directory '{repository}'. Give an existing git repository or directory with --repo.");
+        }
+
+        var name = parsed.GetValue(_name);
+        var store = StoreLocation.Of(storeOption, repository);
+        await using var run = await ForegroundRun.OpenAsync(store, json, cancellationToken);
+        if (name is not null && await run.FindAsync(name, cancellationToken) is { } existing)
+        {
+            var stored = await run.SpecOfAsync(existing, cancellationToken);
+            RequireSame(existing, stored, Merge(parsed, stored));
+            return await run.FollowAsync(existing, existing.Version, cancellationToken);
+        }
+
+        var goal = parsed.GetValue(_goal)
+            ?? throw new LoopKitException(ErrorCodes.InvalidSpec, "A new loop needs a goal. Say with --goal what is to be reached.");
+        var started = await run.Engine.StartAsync(
+            LoopId.New(TimeProvider.System), Merge(parsed, new LoopSpec { Goal = goal, Name = name, Repository = repository }), cancellationToken);
+        if (started.Validations == 0)
+        {
+            await Console.Error.WriteLineAsync($"loopkit: the loop has no validation command, so it can only end at its limit of {started.MaxIterations} iterations. Give one with --validate.");
+        }
+
+        return await run.FollowAsync(started, 0, cancellationToken);
+    }
+
+    private static LoopSpec Merge(ParseResult parsed, LoopSpec spec) => spec with
+    {
+        Goal = parsed.GetValue(_goal) ?? spec.Goal,
+        Definition = parsed.GetResult(_type) is { Implicit: false } type ? type.GetRequiredValue(_type) : spec.Definition,
+        Repository = parsed.GetValue(_repository) is { } repository ? Path.GetFullPath(repository) : spec.Repository,
+        Model = parsed.GetValue(_model) is { } model ? Absolute(ModelRef.Parse(model)) : spec.Model,
+        Validation = parsed.GetValue(_validate) is { Length: > 0 } commands ? [.. commands.Select(command => new ValidationCommand { Command = command })] : spec.Validation,
+        MaxIterations = parsed.GetValue(_maxIterations) ?? spec.MaxIterations,
+    };
+
+    /// <summary>What is not given stays as it was; what is given must be as it was.</summary>
+    private static void RequireSame(LoopSnapshot loop, LoopSpec stored, LoopSpec given)
+    {
+        var before = JsonSerializer.SerializeToElement(stored, LoopKitJson.Options);
+        var now = JsonSerializer.SerializeToElement(given, LoopKitJson.Options);
+        var different = now.EnumerateObject()
+            .Where(property => !before.TryGetProperty(property.Name, out var value) || !JsonElement.DeepEquals(property.Value, value))
+            .Select(property => property.Name)
+            .ToList();
+        if (different.Count > 0)
+        {
+            throw new LoopKitException(
+                ErrorCodes.LoopExists, $"Loop '{loop.Name}' exists with another {string.Join(" and ", different)}. Leave that out to go on with it, or give another --name.");
+        }
+    }
+
+    /// <summary>A transcript is found again although the next command may run in another directory.</summary>
+    private static ModelRef Absolute(ModelRef model) => model.Provider == "scripted" ? model with { Model = Path.GetFullPath(model.Model) } : model;
+}

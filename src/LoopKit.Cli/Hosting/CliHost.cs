@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LoopKit.Cli.Hosting;
+
+/// <summary>Composes the host that a command needs.</summary>
+internal static class CliHost
+{
+    private const string PluginsVariable = "LOOPKIT_PLUGINS";
+
+    /// <param name="store">The directory of the store.</param>
+    /// <param name="recover">Whether to go on with every loop of the store.</param>
+    /// <param name="configure">What the command adds.</param>
+    public static IHost Build(string store, bool recover, Action<IServiceCollection>? configure = null)
+    {
+        // An empty builder: settings files in the current directory belong to the user's project, not to LoopKit.
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevelOf());
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("ModelContextProtocol", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        var loopKit = builder.Services.AddLoopKit(options =>
+        {
+            options.StorePath = store;
+            options.RecoverAtStart = recover;
+            options.WorktreePath = Environment.GetEnvironmentVariable("LOOPKIT_WORKTREES") is { Length: > 0 } path ? path : null;
+        });
+        foreach (var folder in PluginFolders())
+        {
+            loopKit.AddPlugins(folder);
+        }
+
+        configure?.Invoke(builder.Services);
+        return builder.Build();
+    }
+
+    /// <summary>The plugins that come with the command, then those of the user.</summary>
+    private static IEnumerable<string> PluginFolders()
+    {
+        var own = Path.Combine(AppContext.BaseDirectory, "plugins");
+        if (Directory.Exists(own))
+        {
+            yield return own;
+        }
+
+        if (Environment.GetEnvironmentVariable(PluginsVariable) is { Length: > 0 } folders)
+        {
+            foreach (var folder in folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            {
+                yield return folder;
+            }
+        }
+    }
+
+    private static LogLevel LogLevelOf() => Environment.GetEnvironmentVariable("LOOPKIT_LOG")?.ToLowerInvariant() switch
+    {
+        "trace" => LogLevel.Trace,
+        "debug" => LogLevel.Debug,
+        "info" => LogLevel.Information,
+        "error" => LogLevel.Error,
+        _ => LogLevel.Warning,
+    };
+}

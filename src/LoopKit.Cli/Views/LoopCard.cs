@@ -1,0 +1,43 @@
+using System.Globalization;
+using LoopKit.Engine;
+using LoopKit.Events;
+using Spectre.Console;
+
+namespace LoopKit.Cli.Views;
+
+/// <summary>One loop with everything that its summary says.</summary>
+internal static class LoopCard
+{
+    public static void Write(LoopSnapshot loop)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
+        void Row(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(Printable.Lines(value)));
+            }
+        }
+
+        Row("name", loop.Name);
+        Row("id", loop.Id.Value);
+        grid.AddRow(new Text("status", new Style(Color.Grey)), StatusText.Of(loop.Status));
+        Row("reason", loop.Reason?.Summary);
+        Row("detail", loop.Reason?.Detail);
+        Row("advice", loop.Reason?.Advice);
+        Row("goal", EventSummary.OneLine(loop.Goal, 400));
+        Row("type", loop.Definition);
+        Row("model", loop.Model.ToString());
+        Row("iteration", string.Create(CultureInfo.InvariantCulture, $"{loop.Iteration} of {loop.MaxIterations}"));
+        Row("tokens", string.Create(CultureInfo.InvariantCulture, $"{loop.Usage.InputTokens:N0} in, {loop.Usage.OutputTokens:N0} out"));
+        Row("waiting until", loop.WaitingUntil?.ToLocalTime().ToString("u", CultureInfo.InvariantCulture));
+        Row("repository", loop.Repository);
+        Row("workspace", loop.Workspace);
+        Row("branch", loop.Branch);
+        Row("commit", loop.Commit);
+        Row("started", loop.StartedAt.ToLocalTime().ToString("u", CultureInfo.InvariantCulture));
+        Row("updated", loop.UpdatedAt.ToLocalTime().ToString("u", CultureInfo.InvariantCulture));
+        Row("version", loop.Version.ToString(CultureInfo.InvariantCulture));
+        AnsiConsole.Write(grid);
+    }
+}

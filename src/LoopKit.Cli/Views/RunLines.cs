@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.Json;
+using LoopKit.Engine;
+using LoopKit.Events;
+using Spectre.Console;
+
+namespace LoopKit.Cli.Views;
+
+/// <summary>The lines that a run leaves on the screen, and what it is doing now.</summary>
+internal sealed class RunLines(ILoopEngine engine)
+{
+    private const int KindWidth = 14;
+
+    private readonly Dictionary<string, ToolCall> _calls = [];
+    private int _maxIterations;
+    private int _iteration;
+    private TokenUsage _usage;
+
+    /// <summary>What the loop is doing now, in a few words.</summary>
+    public string Activity { get; private set; } = "starting";
+
+    public static Text Heading(LoopSnapshot loop) => new($"{loop.Name}  {loop.Id}  {EventSummary.OneLine(loop.Model.ToString(), 80)}\n", new Style(Color.Aqua, decoration: Decoration.Bold));
+
+    public void Begin(LoopSnapshot loop)
+    {
+        _maxIterations = loop.MaxIterations;
+        _iteration = loop.Iteration;
+        _usage = loop.Usage;
+    }
+
+    /// <summary>The line that an event leaves, or <see langword="null"/>.</summary>
+    public async ValueTask<Text?> OfAsync(RecordedEvent recorded, CancellationToken cancellationToken)
+    {
+        Activity = ActivityOf(recorded.Event) is { } activity
+            ? string.Create(CultureInfo.InvariantCulture, $"iteration {_iteration}/{_maxIterations} · {activity} · {_usage.InputTokens + _usage.OutputTokens:N0} tokens")
+            : Activity;
+        return recorded.Event switch
+        {
+            IterationStarted started => Line("──", string.Create(CultureInfo.InvariantCulture, $"iteration {started.Iteration} of {_maxIterations}"), Color.Aqua),
+            TurnCompleted completed => await TurnLineAsync(completed, cancellationToken),
+            TurnFailed failed => Line("model", EventSummary.Of(failed) + (failed.RetryAt is { } at ? $" Again at {at.ToLocalTime():HH:mm:ss}." : ""), Color.Yellow),
+            ToolCompleted completed => await ToolLineAsync(completed, cancellationToken),
+            ValidationCompleted { Receipt: var receipt } => ValidationLine(receipt),
+            CheckpointCreated { Checkpoint: { Commit: { } commit, Changed: true } } => Line("saved", commit[..10], Color.Grey),
+            LoopPaused or LoopResumed or StopRequested or LoopBlocked => Line("loop", EventSummary.Of(recorded.Event), Color.Yellow),
+            _ => null,
+        };
+    }
+
+    private string? ActivityOf(LoopEvent loopEvent)
+    {
+        switch (loopEvent)
+        {
+            case IterationStarted started:
+                _iteration = started.Iteration;
+                return "rendering the prompt";
+            case TurnCompleted completed:
+                _usage += completed.Usage;
+                foreach (var call in completed.ToolCalls)
+                {
+                    _calls[call.CallId] = call;
+                }
+
+                return "thinking";
+            case TurnFailed failed:
+                return failed.RetryAt is null ? "the model failed" : $"waiting for the model until {failed.RetryAt.Value.ToLocalTime():HH:mm:ss}";
+            case TurnStarted started:
+                return $"turn {started.Turn}: the model is writing";
+            case ToolStarted started:
+                return $"running the tool {started.Tool}";
+            case ValidationStarted:
+                return "validating";
+            case LoopPaused:
+                return "paused";
+            default:
+                return null;
+        }
+    }
+
+    private async ValueTask<Text> TurnLineAsync(TurnCompleted completed, CancellationToken cancellationToken)
+    {
+        var text = await engine.ReadContentAsync(completed.Text, cancellationToken);
+        var calls = completed.ToolCalls.Count == 0 ? "" : "→ " + string.Join(", ", completed.ToolCalls.Select(call => call.Name));
+        return Line($"turn {completed.Turn}", text.Length == 0 ? calls : text, Color.White);
+    }
+
+    private async ValueTask<Text> ToolLineAsync(ToolCompleted completed, CancellationToken cancellationToken)
+    {
+        var call = _calls.GetValueOrDefault(completed.CallId);
+        var argument = call is null ? "" : ArgumentOf(await engine.ReadContentAsync(call.Arguments, cancellationToken));
+        var failed = completed.Outcome != ToolOutcome.Succeeded;
+        var result = await engine.ReadContentAsync(completed.Result, cancellationToken);
+        var ending = failed ? $"{completed.Error ?? completed.Outcome.ToString().ToLowerInvariant()}: {result}" : LastLine(result);
+        var quiet = !failed && call?.Name is "read" or "list" or "complete_task";
+        return Line(call?.Name ?? "tool", quiet ? argument : $"{argument}  {ending}", failed ? Color.Yellow : Color.Grey);
+    }
+
+    /// <summary>The one argument that says most about a call: its path, command or summary, or whatever text comes first.</summary>
+    private static string ArgumentOf(string arguments)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(arguments);
+            var texts = json.RootElement.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.String).ToList();
+            var telling = texts.FindIndex(property => property.Name is "path" or "command" or "summary");
+            return texts.Count == 0 ? "" : EventSummary.OneLine(texts[Math.Max(telling, 0)].Value.GetString()!, 60);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
+
+    private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1];
+
+    private static Text ValidationLine(ValidationReceipt receipt)
+    {
+        var ending = receipt.Passed ? "passed" : receipt.TimedOut ? "timed out" : receipt.ExitCode is { } code ? $"failed (exit code {code})" : "failed";
+        return Line("check", $"{EventSummary.OneLine(receipt.Command, 60)}  {ending}  {receipt.Duration.TotalSeconds:0.0} s", receipt.Passed ? Color.Green : Color.Red);
+    }
+
+    /// <summary>One line of the screen, never more: a line that wraps would leave pieces of the spinner behind.</summary>
+    private static Text Line(string kind, string text, Color color) =>
+        new($"{EventSummary.OneLine(kind, KindWidth - 1),-KindWidth}{EventSummary.OneLine(text, Math.Max(20, AnsiConsole.Profile.Width - KindWidth - 2))}\n", new Style(color));
+}

@@ -1,0 +1,5 @@
+[assembly: Parallelizable(ParallelScope.All)]
+[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+
+// Every test runs whole processes; more at once would only make each of them slower.
+[assembly: LevelOfParallelism(2)]
