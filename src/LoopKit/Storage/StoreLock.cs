@@ -45,8 +45,16 @@ internal sealed class StoreLock : IDisposable
 
     public void Dispose()
     {
-        // The note goes before the lock: afterwards it could be the next holder's.
-        File.Delete(_directory.Holder);
+        try
+        {
+            // The note goes before the lock: afterwards it could be the next holder's.
+            File.Delete(_directory.Holder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The directory was deleted or made read-only: a note that stays is judged by its process.
+        }
+
         _file.Dispose();
     }
 

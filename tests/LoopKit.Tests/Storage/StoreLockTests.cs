@@ -39,6 +39,15 @@ public sealed class StoreLockTests
     }
 
     [Test]
+    public void A_store_whose_directory_was_deleted_still_closes()
+    {
+        using var place = new TemporaryStore();
+        var store = place.Open();
+        Directory.Delete(place.Path, recursive: true);
+        Assert.That(async () => await store.DisposeAsync(), Throws.Nothing);
+    }
+
+    [Test]
     public async Task A_store_that_cannot_be_opened_stays_free()
     {
         using var place = new TemporaryStore();
