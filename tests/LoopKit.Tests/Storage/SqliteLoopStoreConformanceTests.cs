@@ -4,6 +4,7 @@ using LoopKit.Testing.Storage;
 
 namespace LoopKit.Tests.Storage;
 
+[Property("Requirement", "STORE-03")]
 public sealed class SqliteLoopStoreConformanceTests : DurableStoreConformance, IDisposable
 {
     private readonly ConditionalWeakTable<ILoopStore, string> _places = [];
