@@ -22,7 +22,7 @@ public sealed class KillTests
         scene.Note(killed);
 
         var journal = await scene.CompleteAsync();
-        Assert.That(moment.WasHit(journal), Is.True, "The kill came at another moment: " + string.Join('\n', journal.Lines));
+        Assert.That(moment.WasHit(scene, journal), Is.True, "The kill came at another moment: " + string.Join('\n', journal.Lines));
     }
 
     [Test]
