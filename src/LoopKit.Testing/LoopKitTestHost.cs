@@ -35,6 +35,10 @@ public sealed class LoopKitTestHost : IAsyncDisposable
     /// <summary>The scripted model of this host.</summary>
     public ModelRef Model => new("scripted", Path.Combine(Directory, "transcript.yaml"));
 
+    /// <summary>Whether every loop of the store is replayed when the host is disposed, and fails the test when its journal is not exact. Default: yes.</summary>
+    /// <remarks>Switch it off in tests that damage their store on purpose.</remarks>
+    public bool ReplaysAtEnd { get; set; } = true;
+
     /// <summary>The engine.</summary>
     public ILoopEngine Engine => _provider.GetRequiredService<ILoopEngine>();
 
@@ -129,14 +133,25 @@ public sealed class LoopKitTestHost : IAsyncDisposable
         File.WriteAllText(file, content);
     }
 
-    /// <summary>Lets go of every loop and closes the store; removes the directory when this host made it.</summary>
+    /// <summary>Lets go of every loop, replays them, and closes the store; removes the directory when this host made it.</summary>
+    /// <exception cref="NUnit.Framework.AssertionException">A replay differs; see <see cref="ReplaysAtEnd"/>.</exception>
     public async ValueTask DisposeAsync()
     {
-        await _provider.DisposeAsync().ConfigureAwait(false);
-        _deadline.Dispose();
-        if (_ownsDirectory)
+        try
         {
-            System.IO.Directory.Delete(Directory, recursive: true);
+            if (ReplaysAtEnd)
+            {
+                await ReplayCheck.RunAsync(_provider).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await _provider.DisposeAsync().ConfigureAwait(false);
+            _deadline.Dispose();
+            if (_ownsDirectory)
+            {
+                System.IO.Directory.Delete(Directory, recursive: true);
+            }
         }
     }
 }

@@ -149,6 +149,7 @@ internal static class LoopDecider
             Message = failed.Message,
             ResponseId = failed.ResponseId,
             RetryAt = retries ? failed.Now + RetryPolicy.DelayAfter(failures, failed.RetryAfter, failed.Jitter) : null,
+            Timing = retries ? new RetryTiming(failed.Now, failed.Jitter, failed.RetryAfter) : null,
         };
 
         return retries ? [turnFailed] : [turnFailed, GiveUp(state, failed, failures)];

@@ -78,7 +78,7 @@ internal sealed class LoopRunner : IDisposable
         {
             // Nobody would run the loop any more: say so in its journal, where people look.
             _parts.Logger.StepFailed(exception, State.Id, nameof(LoopRunner));
-            _journal.Record(new LoopBlocked { Reason = StepRunner.WhyFailed(new LoopStep.Rest(), exception) });
+            Record(LoopDecider.Decide(State, new LoopInput.Faulted(StepRunner.WhyFailed(new LoopStep.Rest(), exception))));
             await FlushAsync().ConfigureAwait(false);
         }
         finally

@@ -19,6 +19,9 @@ internal sealed record LoopState
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>Where this loop was forked from another one; <see langword="null"/> when it was not.</summary>
+    public LoopForked? Forked { get; init; }
+
     public required DateTimeOffset UpdatedAt { get; init; }
 
     public required long Version { get; init; }
@@ -67,6 +70,9 @@ internal sealed record LoopState
 
     public string Name => Started.Name;
 
+    /// <summary>The commit that the workspace was saved as, or begins at; <see langword="null"/> outside git and before there is one.</summary>
+    public string? Commit => Checkpoint?.Commit ?? Workspace?.BaseCommit ?? Forked?.Commit;
+
     /// <summary>Begins the fold.</summary>
     public static LoopState Begin(LoopId id, LoopStarted started, DateTimeOffset at) =>
         new() { Id = id, Started = started, StartedAt = at, UpdatedAt = at, Version = 1 };
@@ -75,7 +81,7 @@ internal sealed record LoopState
     public LoopState Apply(LoopEvent loopEvent, DateTimeOffset at)
     {
         var next = Fold(loopEvent);
-        return next with { Version = Version + 1, UpdatedAt = at };
+        return next with { Version = Version + 1, UpdatedAt = at, StartedAt = loopEvent is LoopForked ? at : StartedAt };
     }
 
     /// <summary>Whether a command was carried out before.</summary>
@@ -155,7 +161,25 @@ internal sealed record LoopState
         LoopFailed failed => Ended(LoopStatus.Failed, failed.Reason),
         LoopStopped stopped => Ended(LoopStatus.Stopped, stopped.Reason),
         LoopBlocked blocked => Ended(LoopStatus.Blocked, blocked.Reason) with { PauseRequested = false },
+        LoopForked forked => BeginFork(forked),
         _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} cannot follow in a journal."),
+    };
+
+    /// <summary>What was learned and used goes on; whatever concerned the source alone does not. Its inbox is a new one.</summary>
+    private LoopState BeginFork(LoopForked forked) => this with
+    {
+        Forked = forked,
+        Started = Started with { Name = forked.Name, Spec = forked.Spec, Definition = forked.Definition, Model = forked.Model },
+        Status = LoopStatus.Running,
+        Reason = null,
+        Workspace = null,
+        WorkspaceReady = false,
+        InboxOffset = 0,
+        ConsecutiveFailures = 0,
+        RetryAt = null,
+        PauseRequested = false,
+        StopRequested = null,
+        Commands = [],
     };
 
     private LoopState Ended(LoopStatus status, EndReason reason) => this with { Status = status, Reason = reason, RetryAt = null };
