@@ -21,6 +21,7 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         TurnFailed failed => steps.Announced is LoopStep.TakeTurn ? OfFailure(failed) : Unexpected(),
         ToolCompleted { Outcome: ToolOutcome.Unknown } => OfUnknownOutcome(next),
         ToolCompleted { Outcome: ToolOutcome.Cancelled } when steps.Announced is LoopStep.CallTool call => Decided(new LoopInput.Cancelled(call)),
+        ToolReconciled reconciled => Asked<LoopStep.Reconcile>() ? OfReconciliation(reconciled, next as ToolCompleted) : Unexpected(),
         IterationCompleted completed => Asked<LoopStep.RecordProgress>() ? Decided(new LoopInput.ProgressRecorded(completed.Progress)) : Unexpected(),
         LoopBlocked { Reason: { Code: EndCode.WorkspaceUnavailable or EndCode.HostFault } reason } => OfFault(reason),
         LoopForked forked => OfFork(forked),
@@ -69,6 +70,9 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         (_, HostAttached attached) => Decided(new LoopInput.Attached(attached.Host, attached.Epoch)),
         _ => Unexpected(),
     };
+
+    private (IReadOnlyList<LoopEvent> Events, string Expected) OfReconciliation(ToolReconciled reconciled, ToolCompleted? next) =>
+        Decided(new LoopInput.Reconciled(reconciled.Verdict, next?.Result ?? Content.Empty, next?.SignalsCompletion ?? false));
 
     private (IReadOnlyList<LoopEvent> Events, string Expected) OfFault(EndReason reason) =>
         reason.Code == EndCode.HostFault || Asked<LoopStep.PrepareWorkspace>() || Asked<LoopStep.SaveCheckpoint>()

@@ -61,6 +61,7 @@ internal static class RecordedStep
         LoopStep.BeginIteration begin => $"iteration-started of iteration {begin.Iteration}",
         LoopStep.TakeTurn turn => $"turn {turn.Turn} of iteration {turn.Iteration}",
         LoopStep.CallTool call => $"tool call {call.Call.CallId} ({call.Call.Name}) of turn {call.Turn} of iteration {call.Iteration}",
+        LoopStep.Reconcile call => $"tool-reconciled of call {call.Call.CallId} ({call.Call.Name}) of turn {call.Turn} of iteration {call.Iteration}",
         LoopStep.Validate validate => $"validation {validate.Index} of iteration {validate.Iteration}",
         LoopStep.SaveCheckpoint save => $"checkpoint-created of iteration {save.Iteration}",
         LoopStep.RecordProgress progress => $"iteration-completed of iteration {progress.Iteration}",
