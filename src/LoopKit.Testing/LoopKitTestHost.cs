@@ -18,6 +18,7 @@ public sealed class LoopKitTestHost : IAsyncDisposable
     private readonly ServiceProvider _provider;
     private readonly bool _ownsDirectory;
     private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(2));
+    private bool _disposed;
 
     private LoopKitTestHost(string directory, bool ownsDirectory, ServiceProvider provider)
     {
@@ -137,6 +138,12 @@ public sealed class LoopKitTestHost : IAsyncDisposable
     /// <exception cref="NUnit.Framework.AssertionException">A replay differs; see <see cref="ReplaysAtEnd"/>.</exception>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         try
         {
             if (ReplaysAtEnd)

@@ -32,7 +32,9 @@ internal static class RecordedStep
     /// <summary>The outcome of a step that went as planned, or <see langword="null"/> when this event cannot be it.</summary>
     public static LoopEvent? Outcome(LoopState state, LoopStep step, LoopEvent recorded) => (step, recorded) switch
     {
-        (LoopStep.PrepareWorkspace, WorkspacePrepared prepared) => prepared,
+        (LoopStep.PrepareWorkspace, WorkspacePrepared prepared) => state.Forked is { } forked
+            ? prepared with { Workspace = prepared.Workspace with { BaseCommit = forked.Commit } }
+            : prepared,
         (LoopStep.BeginIteration begin, IterationStarted started) => started with
         {
             Iteration = begin.Iteration,

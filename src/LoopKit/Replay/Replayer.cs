@@ -39,6 +39,11 @@ internal sealed class Replayer(LoopId loop)
 
         if (_decided.Count == 0)
         {
+            if (!_steps.IsHosted && loopEvent is not (HostAttached or LoopForked))
+            {
+                return Divergence.Of(version, "host-attached", Divergence.Text(loopEvent));
+            }
+
             var decision = new RecordedDecision(State, _steps, stored).Of(loopEvent, next);
             if (decision.Events.Count == 0)
             {

@@ -13,6 +13,9 @@ internal sealed class StepsUnderWay
     private readonly List<LoopStep> _asked = [];
     private LoopStep? _announced;
 
+    /// <summary>Whether a host has taken the loop over; before, nothing happens.</summary>
+    public bool IsHosted { get; private set; }
+
     /// <summary>The step whose intent was recorded last and that has no outcome.</summary>
     public LoopStep? Announced => _announced;
 
@@ -52,6 +55,7 @@ internal sealed class StepsUnderWay
                 _asked.Clear();
                 break;
             default:
+                IsHosted = loopEvent is not LoopForked;
                 _announced = null;
                 _asked.Clear();
                 break;

@@ -5,12 +5,15 @@ using Microsoft.Extensions.AI;
 
 namespace LoopKit.Models.Recorded;
 
-/// <summary>JSON whose text says nothing but its value: the properties of every object are sorted.</summary>
+/// <summary>JSON on one line; as a key, its text says nothing but its value: the properties of every object are sorted.</summary>
 internal static class CanonicalJson
 {
     private static readonly JsonSerializerOptions _options = new(AIJsonUtilities.DefaultOptions) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = false };
 
-    public static string Text(JsonNode? json) => Sorted(json)?.ToJsonString(_options) ?? "null";
+    public static string SortedText(JsonNode? json) => Sorted(json)?.ToJsonString(_options) ?? "null";
+
+    /// <summary>In the order in which it is: what a model said is kept as it was said.</summary>
+    public static string Text(JsonNode? json) => json?.ToJsonString(_options) ?? "null";
 
     public static JsonNode? Of<T>(T value) => JsonSerializer.SerializeToNode(value, _options);
 

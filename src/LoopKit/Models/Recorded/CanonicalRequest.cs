@@ -24,5 +24,5 @@ internal sealed record CanonicalRequest(IReadOnlyList<string> Messages, string? 
             options is null ? null : Text(CanonicalOptions.Of(options), workspace));
     }
 
-    private static string Text(JsonNode json, string? workspace) => RunMarks.Set(CanonicalJson.Text(json), workspace);
+    private static string Text(JsonNode json, string? workspace) => RunMarks.Set(CanonicalJson.SortedText(json), workspace);
 }
