@@ -22,9 +22,9 @@ internal sealed record LoopState
     /// <summary>Where this loop was forked from another one; <see langword="null"/> when it was not.</summary>
     public LoopForked? Forked { get; init; }
 
-    public required DateTimeOffset UpdatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; private set; }
 
-    public required long Version { get; init; }
+    public long Version { get; private set; }
 
     public LoopStatus Status { get; init; } = LoopStatus.Running;
 
@@ -80,14 +80,18 @@ internal sealed record LoopState
     /// <summary>Adds one event. Every event that a decider of this or an earlier version recorded can be folded.</summary>
     public LoopState Apply(LoopEvent loopEvent, DateTimeOffset at)
     {
-        var next = Fold(loopEvent);
-        return next with { Version = Version + 1, UpdatedAt = at, StartedAt = loopEvent is LoopForked ? at : StartedAt };
+        // Nobody else has seen the new state yet, so that it is finished in place instead of being copied once more.
+        var next = Fold(loopEvent, at);
+        next = ReferenceEquals(next, this) ? this with { } : next;
+        next.Version = Version + 1;
+        next.UpdatedAt = at;
+        return next;
     }
 
     /// <summary>Whether a command was carried out before.</summary>
     public bool HasSeen(CommandId command) => Commands.Contains(command);
 
-    private LoopState Fold(LoopEvent loopEvent) => loopEvent switch
+    private LoopState Fold(LoopEvent loopEvent, DateTimeOffset at) => loopEvent switch
     {
         HostAttached => this with { WorkspaceReady = false, Current = Current?.Interrupted() },
         WorkspacePrepared prepared => this with { Workspace = prepared.Workspace, WorkspaceReady = true },
@@ -120,6 +124,7 @@ internal sealed record LoopState
             Progress = completed.Progress,
             Current = null,
         },
+        LoopForked forked => BeginFork(forked, at),
         _ => FoldLifecycle(loopEvent),
     };
 
@@ -163,13 +168,13 @@ internal sealed record LoopState
         LoopFailed failed => Ended(LoopStatus.Failed, failed.Reason),
         LoopStopped stopped => Ended(LoopStatus.Stopped, stopped.Reason),
         LoopBlocked blocked => Ended(LoopStatus.Blocked, blocked.Reason) with { PauseRequested = false, Current = Current?.Interrupted() },
-        LoopForked forked => BeginFork(forked),
         _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} cannot follow in a journal."),
     };
 
     /// <summary>What was learned and used goes on; whatever concerned the source alone does not. Its inbox is a new one.</summary>
-    private LoopState BeginFork(LoopForked forked) => this with
+    private LoopState BeginFork(LoopForked forked, DateTimeOffset at) => this with
     {
+        StartedAt = at,
         Forked = forked,
         Started = Started with { Name = forked.Name, Spec = forked.Spec, Definition = forked.Definition, Model = forked.Model },
         Status = LoopStatus.Running,

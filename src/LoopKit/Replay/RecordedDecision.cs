@@ -24,6 +24,7 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         ToolReconciled reconciled => Asked<LoopStep.Reconcile>() ? OfReconciliation(reconciled, next as ToolCompleted) : Unexpected(),
         IterationCompleted completed => Asked<LoopStep.RecordProgress>() ? Decided(new LoopInput.ProgressRecorded(completed.Progress)) : Unexpected(),
         LoopBlocked { Reason: { Code: EndCode.WorkspaceUnavailable or EndCode.HostFault } reason } => OfFault(reason),
+        LoopBlocked { Reason.Code: EndCode.JournalDamaged } => ([loopEvent], ""),
         LoopForked forked => OfFork(forked),
         WaitEnded => OneOf(steps.Next(state) is LoopStep.Wait wait && wait.Until <= stored.At ? loopEvent : null),
         WorkspacePrepared or IterationStarted or TurnCompleted or ToolCompleted or ValidationCompleted or CheckpointCreated => OfOutcome(loopEvent),

@@ -39,7 +39,7 @@ internal sealed class Replayer(LoopId loop)
 
         if (_decided.Count == 0)
         {
-            if (!_steps.IsHosted && loopEvent is not (HostAttached or LoopForked))
+            if (!_steps.IsHosted && loopEvent is not HostAttached && !StepsUnderWay.IsFromOutside(loopEvent))
             {
                 return Divergence.Of(version, "host-attached", Divergence.Text(loopEvent));
             }

@@ -36,6 +36,9 @@ internal sealed class StepsUnderWay
         return steps.OfType<LoopStep>();
     }
 
+    /// <summary>Whether an event is written without the loop being hosted.</summary>
+    public static bool IsFromOutside(LoopEvent loopEvent) => loopEvent is LoopForked or LoopBlocked { Reason.Code: EndCode.JournalDamaged };
+
     /// <summary>An event was recognized.</summary>
     /// <param name="state">The state before it.</param>
     /// <param name="loopEvent">The event.</param>
@@ -55,7 +58,7 @@ internal sealed class StepsUnderWay
                 _asked.Clear();
                 break;
             default:
-                IsHosted = loopEvent is not LoopForked;
+                IsHosted = loopEvent is HostAttached || (IsHosted && !IsFromOutside(loopEvent));
                 _announced = null;
                 _asked.Clear();
                 break;
