@@ -101,13 +101,16 @@ public sealed class ForkTests
         using var repository = new UserRepository();
         await using var host = LoopKitTestHost.Create("""
             turns:
+              - { delay: 00:00:00.3, tool-calls: [ { name: list, arguments: { path: "." } } ] }
               - text: "First note."
               - { text: "Second note.", delay: 00:05:00 }
             """);
         var source = new LoopId("s1");
-        await host.Engine.StartAsync(source, host.Spec("grep -q 42 answer.txt") with { Repository = repository.Path });
-        await host.WaitForAsync(source, recorded => recorded.Event is TurnStarted { Iteration: 2 });
         var ada = Address.ForPerson("ada");
+        await host.Engine.StartAsync(source, host.Spec("grep -q 42 answer.txt") with { Repository = repository.Path });
+        await host.WaitForAsync(source, recorded => recorded.Event is TurnStarted { Turn: 1 });
+        await host.Coordinator.ShareAsync(new Share { Id = new MessageId("m0"), From = ada, To = source, Text = "read in iteration 1" });
+        await host.WaitForAsync(source, recorded => recorded.Event is TurnStarted { Iteration: 2 });
         await host.Coordinator.ShareAsync(new Share { Id = new MessageId("m1"), From = ada, To = source, Text = "the port is 8081" });
         await host.Coordinator.StopAsync(new StopRequest { Id = new MessageId("m2"), From = ada, To = source, Reason = "enough" });
         await host.Engine.WaitForRestAsync(source);
