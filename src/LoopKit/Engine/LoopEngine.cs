@@ -41,6 +41,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } existing)
             {
                 await EnsureSameAsync(id, resolved, cancellationToken).ConfigureAwait(false);
+                await RunAgainAsync(existing).ConfigureAwait(false);
                 return existing;
             }
 
@@ -132,6 +133,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
     }
 
     /// <summary>Takes over every loop of the store that has not come to rest. One that cannot be taken over is reported and left alone.</summary>
+    /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreUnavailable"/>: no loop can be taken over now.</exception>
     public async ValueTask RecoverAsync(CancellationToken cancellationToken)
     {
         var open = new LoopQuery { Status = [LoopStatus.Running, LoopStatus.Waiting, LoopStatus.Paused] };
@@ -148,7 +150,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             {
                 await ActivateAsync(loop, null).WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (LoopKitException)
+            catch (LoopKitException exception) when (exception.Code != ErrorCodes.StoreUnavailable)
             {
                 // It was reported when it was tried; the others go on.
             }
@@ -261,6 +263,15 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         if (state is null || !SpecText.Same(state.Started.Spec, spec))
         {
             throw new LoopKitException(ErrorCodes.LoopExists, $"Loop '{id}' exists with another specification. Use another id, or the same specification.");
+        }
+    }
+
+    /// <summary>A start that failed after its first write left a loop that nobody runs: the same start again lets it go on.</summary>
+    private async ValueTask RunAgainAsync(LoopSnapshot loop)
+    {
+        if (!loop.Status.IsAtRest())
+        {
+            await ActivateAsync(loop.Id, null).ConfigureAwait(false);
         }
     }
 

@@ -9,11 +9,12 @@ internal sealed class LoopRunner : IDisposable
 {
     /// <summary>A step that takes longer shows its intent before it ends; shorter ones share one durable write with their outcome.</summary>
     private static readonly TimeSpan _slowStep = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan _storeRetry = TimeSpan.FromSeconds(1);
 
     private readonly LoopParts _parts;
     private readonly Journal _journal;
     private readonly StepRunner _steps;
+    private readonly StoreOutage _outage;
+    private readonly ArmedWait _wait;
     private readonly Action<LoopId> _changed;
     private readonly Channel<Mail> _mail = Channel.CreateBounded<Mail>(256);
     private readonly CancellationToken _hostStops;
@@ -31,6 +32,8 @@ internal sealed class LoopRunner : IDisposable
         _parts = parts;
         _journal = new Journal(parts.Store, contents, parts.Time, state, epoch);
         _steps = new StepRunner(parts, contents);
+        _outage = new StoreOutage(state.Id, parts.Time, parts.Logger);
+        _wait = new ArmedWait(parts.Time);
         _changed = changed;
         _hostStops = hostStops;
         _scannedInbox = state.InboxOffset;
@@ -143,17 +146,10 @@ internal sealed class LoopRunner : IDisposable
         _step = cancel;
         try
         {
-            if (await _steps.IntentAsync(State, step, cancel.Token).ConfigureAwait(false) is { } intent)
-            {
-                _journal.Record(intent);
-                await _steps.ObserveAsync(intent).ConfigureAwait(false);
-                if (intent is ToolStarted tool && CannotBeRepeated(tool))
-                {
-                    await FlushAsync().ConfigureAwait(false);
-                }
-            }
+            await _outage.OutlastAsync(() => IntendAsync(step, cancel.Token), cancel.Token).ConfigureAwait(false);
 
-            return await PerformAsync(step, cancel.Token).ConfigureAwait(false);
+            // A step meets the store only where it reads what it needs, before it does anything.
+            return await _outage.OutlastAsync(() => PerformAsync(step, cancel.Token), cancel.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -167,6 +163,22 @@ internal sealed class LoopRunner : IDisposable
         finally
         {
             _step = null;
+        }
+    }
+
+    /// <summary>Records what is about to be done. What cannot be done twice is durable before it is done.</summary>
+    private async ValueTask IntendAsync(LoopStep step, CancellationToken cancellationToken)
+    {
+        if (await _steps.IntentAsync(State, step, cancellationToken).ConfigureAwait(false) is not { } intent)
+        {
+            return;
+        }
+
+        _journal.Record(intent);
+        await _steps.ObserveAsync(intent).ConfigureAwait(false);
+        if (intent is ToolStarted tool && CannotBeRepeated(tool))
+        {
+            await FlushAsync().ConfigureAwait(false);
         }
     }
 
@@ -220,8 +232,7 @@ internal sealed class LoopRunner : IDisposable
 
     private async ValueTask WaitAsync(DateTimeOffset until)
     {
-        var left = until - _parts.Time.GetUtcNow();
-        if (left > TimeSpan.Zero)
+        if (_wait.LeftUntil(until) is var left && left > TimeSpan.Zero)
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_hostStops);
             var mail = _mail.Reader.WaitToReadAsync(waiting.Token).AsTask();
@@ -229,7 +240,7 @@ internal sealed class LoopRunner : IDisposable
             await waiting.CancelAsync().ConfigureAwait(false);
         }
 
-        if (_parts.Time.GetUtcNow() >= until)
+        if (_wait.LeftUntil(until) <= TimeSpan.Zero)
         {
             _journal.Record(new WaitEnded());
         }
@@ -259,7 +270,7 @@ internal sealed class LoopRunner : IDisposable
 
     private async ValueTask HandleStopsInInboxAsync()
     {
-        var (stops, offset) = await _parts.Inbox.ReadStopsAsync(State.Id, _scannedInbox, CancellationToken.None).ConfigureAwait(false);
+        var (stops, offset) = await _outage.OutlastAsync(() => _parts.Inbox.ReadStopsAsync(State.Id, _scannedInbox, CancellationToken.None), _hostStops).ConfigureAwait(false);
         _scannedInbox = offset;
         foreach (var stop in stops)
         {
@@ -294,16 +305,8 @@ internal sealed class LoopRunner : IDisposable
     {
         while (_journal.HasPending)
         {
-            try
-            {
-                await _journal.FlushAsync().ConfigureAwait(false);
-                _changed(State.Id);
-            }
-            catch (LoopKitException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
-            {
-                _parts.Logger.StoreUnavailable(exception, State.Id, _storeRetry);
-                await Task.Delay(_storeRetry, _parts.Time, _hostStops).ConfigureAwait(false);
-            }
+            await _outage.OutlastAsync(_journal.FlushAsync, _hostStops).ConfigureAwait(false);
+            _changed(State.Id);
         }
     }
 
