@@ -10,6 +10,7 @@ internal sealed class LoopFeeder(ILoopEngine engine, VictimOptions options, Repo
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(25);
 
     private readonly HashSet<LoopId> _rested = [];
+    private int? _unfinishedStart;
 
     /// <summary>Ends when all loops have come to rest; never, when there is to be no end of them.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -24,6 +25,11 @@ internal sealed class LoopFeeder(ILoopEngine engine, VictimOptions options, Repo
     {
         try
         {
+            if (_unfinishedStart is { } failed)
+            {
+                await StartAsync(failed, cancellationToken);
+            }
+
             var loops = await engine.ListAsync(LoopQuery.All, cancellationToken).ToListAsync(cancellationToken);
             foreach (var loop in loops.Where(loop => loop.Status.IsAtRest() && _rested.Add(loop.Id)))
             {
@@ -47,6 +53,8 @@ internal sealed class LoopFeeder(ILoopEngine engine, VictimOptions options, Repo
 
     private async Task StartAsync(int number, CancellationToken cancellationToken)
     {
+        // What a start that failed has left is not known; the same start again is always right.
+        _unfinishedStart = number;
         var name = $"{options.Prefix}-{number:00000}";
         var workspace = Directory.CreateDirectory(Path.Combine(options.Work, "workspaces", name)).FullName;
         await engine.StartAsync(
@@ -61,6 +69,7 @@ internal sealed class LoopFeeder(ILoopEngine engine, VictimOptions options, Repo
                 Validation = [new ValidationCommand { Command = ValidationOf(number), Timeout = TimeSpan.FromMinutes(1) }],
             },
             cancellationToken);
+        _unfinishedStart = null;
         report.Write($"started {name}");
     }
 

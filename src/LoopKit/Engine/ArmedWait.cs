@@ -9,14 +9,18 @@ internal sealed class ArmedWait(TimeProvider time)
     private TimeSpan _length;
     private long _since;
 
-    /// <summary>What is left of a wait; the first question about it arms it.</summary>
+    /// <summary>Begins to measure a wait when it is decided.</summary>
+    /// <param name="until">Its end by the clock.</param>
+    /// <param name="length">How long it is.</param>
+    public void Arm(DateTimeOffset until, TimeSpan length) =>
+        (_until, _length, _since) = (until, length < RetryPolicy.LongestDelay ? length : RetryPolicy.LongestDelay, time.GetTimestamp());
+
+    /// <summary>What is left of a wait. One that an earlier host decided begins with the first question about it.</summary>
     public TimeSpan LeftUntil(DateTimeOffset until)
     {
         if (_until != until)
         {
-            var left = until - time.GetUtcNow();
-            (_until, _since) = (until, time.GetTimestamp());
-            _length = left < RetryPolicy.LongestDelay ? left : RetryPolicy.LongestDelay;
+            Arm(until, until - time.GetUtcNow());
         }
 
         return _length - time.GetElapsedTime(_since);

@@ -128,6 +128,11 @@ internal sealed class LoopRunner : IDisposable
         var cannotBeRepeated = CannotBeRepeated(State.Current?.ToolInFlight);
         var events = LoopDecider.Decide(State, input);
         Record(events);
+        if (input is LoopInput.TurnFailed failed && State.RetryAt is { } retryAt)
+        {
+            _wait.Arm(retryAt, retryAt - failed.Now);
+        }
+
         foreach (var loopEvent in events)
         {
             await _steps.ObserveAsync(loopEvent).ConfigureAwait(false);

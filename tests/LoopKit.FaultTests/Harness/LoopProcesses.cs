@@ -7,6 +7,19 @@ internal static class LoopProcesses
     public static IReadOnlyList<string> Of(string prefix) =>
         [.. Directory.EnumerateDirectories("/proc").Where(directory => char.IsAsciiDigit(Path.GetFileName(directory)[0])).Select(directory => Describe(directory, prefix)).OfType<string>()];
 
+    /// <summary>Whether a process lives. One that waits for its parent to notice its end does not.</summary>
+    public static bool IsAlive(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1][0] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     private static string? Describe(string directory, string prefix)
     {
         try

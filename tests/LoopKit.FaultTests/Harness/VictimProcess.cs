@@ -89,6 +89,12 @@ internal sealed class VictimProcess : IDisposable
     /// <summary><c>kill -9</c> of the host alone, not of what it started.</summary>
     public async Task<VictimOutput> KillAsync()
     {
+        if (Lines.Count > 0 && HostProcess != _process.Id)
+        {
+            // A tracer that delays a call of a dead process may wait for it for ever.
+            await SignalAsync("KILL");
+        }
+
         _process.Kill();
         return await EndAsync();
     }
