@@ -43,6 +43,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } existing)
             {
                 await EnsureSameAsync(id, resolved, cancellationToken).ConfigureAwait(false);
+                await RunAgainAsync(existing).ConfigureAwait(false);
                 return existing;
             }
 
@@ -67,7 +68,9 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             _starting.Release();
         }
 
-        await ActivateAsync(id, null).ConfigureAwait(false);
+        // The loop is durable already: that it cannot be leased just now is no reason to leave it to nobody.
+        var outage = new StoreOutage(id, _parts.Time, _parts.Logger);
+        await outage.OutlastAsync(() => new ValueTask(ActivateAsync(id, null)), cancellationToken).ConfigureAwait(false);
         return await FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw new LoopKitException(ErrorCodes.LoopNotFound, $"Loop '{id}' is gone from the store.");
     }
 
@@ -80,6 +83,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             if (await FindAsync(newId, cancellationToken).ConfigureAwait(false) is { } existing)
             {
                 await _forks.EnsureSameAsync(source, at, newId, cancellationToken).ConfigureAwait(false);
+                await RunAgainAsync(existing).ConfigureAwait(false);
                 return existing;
             }
 
@@ -307,6 +311,15 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         if (state is null || !SpecText.Same(state.Started.Spec, spec))
         {
             throw new LoopKitException(ErrorCodes.LoopExists, $"Loop '{id}' exists with another specification. Use another id, or the same specification.");
+        }
+    }
+
+    /// <summary>A start that failed after its first write left a loop that nobody runs: the same start again lets it go on.</summary>
+    private async ValueTask RunAgainAsync(LoopSnapshot loop)
+    {
+        if (!loop.Status.IsAtRest())
+        {
+            await ActivateAsync(loop.Id, null).ConfigureAwait(false);
         }
     }
 

@@ -9,11 +9,12 @@ internal sealed class LoopRunner : IDisposable
 {
     /// <summary>A step that takes longer shows its intent before it ends; shorter ones share one durable write with their outcome.</summary>
     private static readonly TimeSpan _slowStep = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan _storeRetry = TimeSpan.FromSeconds(1);
 
     private readonly LoopParts _parts;
     private readonly Journal _journal;
     private readonly StepRunner _steps;
+    private readonly StoreOutage _outage;
+    private readonly ArmedWait _wait;
     private readonly Action<LoopId> _changed;
     private readonly Channel<Mail> _mail = Channel.CreateBounded<Mail>(256);
     private readonly CancellationToken _hostStops;
@@ -33,6 +34,8 @@ internal sealed class LoopRunner : IDisposable
         _parts = parts;
         _journal = new Journal(parts.Store, contents, parts.Time, state, epoch);
         _steps = new StepRunner(parts, contents);
+        _outage = new StoreOutage(state.Id, parts.Time, parts.Logger);
+        _wait = new ArmedWait(parts.Time);
         _changed = changed;
         _hostStops = hostStops;
         _scannedInbox = state.InboxOffset;
@@ -132,6 +135,11 @@ internal sealed class LoopRunner : IDisposable
         var cannotBeRepeated = CannotBeRepeated(State.Current?.ToolInFlight);
         var events = LoopDecider.Decide(State, input);
         Record(events);
+        if (input is LoopInput.TurnFailed failed && State.RetryAt is { } retryAt)
+        {
+            _wait.Arm(retryAt, retryAt - failed.Now);
+        }
+
         foreach (var loopEvent in events)
         {
             await _steps.ObserveAsync(loopEvent).ConfigureAwait(false);
@@ -149,17 +157,10 @@ internal sealed class LoopRunner : IDisposable
         var cancel = StepCancellation();
         try
         {
-            if (await _steps.IntentAsync(State, step, cancel.Token).ConfigureAwait(false) is { } intent)
-            {
-                _journal.Record(intent);
-                await _steps.ObserveAsync(intent).ConfigureAwait(false);
-                if (intent is ToolStarted tool && CannotBeRepeated(tool))
-                {
-                    await FlushAsync().ConfigureAwait(false);
-                }
-            }
+            await _outage.OutlastAsync(() => IntendAsync(step, cancel.Token), cancel.Token).ConfigureAwait(false);
 
-            return await PerformAsync(step, cancel.Token).ConfigureAwait(false);
+            // A step meets the store only where it reads what it needs, before it does anything.
+            return await _outage.OutlastAsync(() => PerformAsync(step, cancel.Token), cancel.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -181,6 +182,22 @@ internal sealed class LoopRunner : IDisposable
         }
 
         return _step;
+    }
+
+    /// <summary>Records what is about to be done. What cannot be done twice is durable before it is done.</summary>
+    private async ValueTask IntendAsync(LoopStep step, CancellationToken cancellationToken)
+    {
+        if (await _steps.IntentAsync(State, step, cancellationToken).ConfigureAwait(false) is not { } intent)
+        {
+            return;
+        }
+
+        _journal.Record(intent);
+        await _steps.ObserveAsync(intent).ConfigureAwait(false);
+        if (intent is ToolStarted tool && CannotBeRepeated(tool))
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Lets a step be done while commands are heard, and shows its intent when it takes longer.</summary>
@@ -233,8 +250,7 @@ internal sealed class LoopRunner : IDisposable
 
     private async ValueTask WaitAsync(DateTimeOffset until)
     {
-        var left = until - _parts.Time.GetUtcNow();
-        if (left > TimeSpan.Zero)
+        if (_wait.LeftUntil(until) is var left && left > TimeSpan.Zero)
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_hostStops);
             var mail = _mail.Reader.WaitToReadAsync(waiting.Token).AsTask();
@@ -242,7 +258,7 @@ internal sealed class LoopRunner : IDisposable
             await waiting.CancelAsync().ConfigureAwait(false);
         }
 
-        if (_parts.Time.GetUtcNow() >= until)
+        if (_wait.LeftUntil(until) <= TimeSpan.Zero)
         {
             _journal.Record(new WaitEnded());
         }
@@ -272,7 +288,7 @@ internal sealed class LoopRunner : IDisposable
 
     private async ValueTask HandleStopsInInboxAsync()
     {
-        var (stops, offset) = await _parts.Inbox.ReadStopsAsync(State.Id, _scannedInbox, CancellationToken.None).ConfigureAwait(false);
+        var (stops, offset) = await _outage.OutlastAsync(() => _parts.Inbox.ReadStopsAsync(State.Id, _scannedInbox, CancellationToken.None), _hostStops).ConfigureAwait(false);
         _scannedInbox = offset;
         foreach (var stop in stops)
         {
@@ -307,16 +323,8 @@ internal sealed class LoopRunner : IDisposable
     {
         while (_journal.HasPending)
         {
-            try
-            {
-                await _journal.FlushAsync().ConfigureAwait(false);
-                _changed(State.Id);
-            }
-            catch (LoopKitException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
-            {
-                _parts.Logger.StoreUnavailable(exception, State.Id, _storeRetry);
-                await Task.Delay(_storeRetry, _parts.Time, _hostStops).ConfigureAwait(false);
-            }
+            await _outage.OutlastAsync(_journal.FlushAsync, _hostStops).ConfigureAwait(false);
+            _changed(State.Id);
         }
     }
 
