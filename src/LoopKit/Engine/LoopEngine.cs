@@ -70,7 +70,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
 
         // The loop is durable already: that it cannot be leased just now is no reason to leave it to nobody.
         var outage = new StoreOutage(id, _parts.Time, _parts.Logger);
-        await outage.OutlastAsync(() => new ValueTask(ActivateAsync(id, null)), cancellationToken).ConfigureAwait(false);
+        await outage.OutlastAsync(async () => await ActivateAsync(id, null).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return await FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw new LoopKitException(ErrorCodes.LoopNotFound, $"Loop '{id}' is gone from the store.");
     }
 
