@@ -65,6 +65,7 @@ public static class LoopKitServiceCollectionExtensions
     private static void AddEngine(IServiceCollection services)
     {
         services.TryAddSingleton<LoopSignals>();
+        services.TryAddSingleton<Stillness>();
         services.TryAddSingleton<Coordinator>();
         services.TryAddSingleton<ICoordinator>(provider => provider.GetRequiredService<Coordinator>());
         services.TryAddSingleton<IScheduler>(provider => new Scheduler(
@@ -91,7 +92,7 @@ public static class LoopKitServiceCollectionExtensions
 
     private static void AddTools(IServiceCollection services)
     {
-        services.TryAddSingleton<ProcessRunner>();
+        services.TryAddSingleton<IProcessRunner, ProcessRunner>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, BuiltInTools>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, ReplyTools>());
     }

@@ -18,6 +18,7 @@ internal sealed class LoopRunner : IDisposable
     private readonly Channel<Mail> _mail = Channel.CreateBounded<Mail>(256);
     private readonly CancellationToken _hostStops;
     private CancellationTokenSource? _step;
+    private volatile RunnerWait? _wait;
     private long _scannedInbox;
 
     /// <param name="parts">What every loop uses.</param>
@@ -37,6 +38,12 @@ internal sealed class LoopRunner : IDisposable
     }
 
     private LoopState State => _journal.State;
+
+    /// <summary>The loop.</summary>
+    public LoopId Loop => State.Id;
+
+    /// <summary>What the runner waits for; <see langword="null"/> while it works, or has mail to read.</summary>
+    public RunnerWait? Waits => _wait is { } wait && (!wait.HearsMail || _mail.Reader.Count == 0) ? wait : null;
 
     /// <summary>Hands mail to the runner. False when the runner has ended.</summary>
     public async ValueTask<bool> PostAsync(Mail mail, CancellationToken cancellationToken)
@@ -104,7 +111,9 @@ internal sealed class LoopRunner : IDisposable
                 return false;
             case LoopStep.Rest:
                 await FlushAsync().ConfigureAwait(false);
+                Wait(RunnerWait.ForMail);
                 await _mail.Reader.WaitToReadAsync(_hostStops).ConfigureAwait(false);
+                _wait = null;
                 return true;
             case LoopStep.Wait wait:
                 await FlushAsync().ConfigureAwait(false);
@@ -184,7 +193,9 @@ internal sealed class LoopRunner : IDisposable
         try
         {
             var slow = _journal.HasPending ? Task.Delay(_slowStep, _parts.Time, listening.Token) : Task.CompletedTask;
+            Wait(new RunnerWait(work, slow, HearsMail: false));
             await Task.WhenAny(work, slow).ConfigureAwait(false);
+            _wait = null;
             if (!work.IsCompleted)
             {
                 await FlushAsync().ConfigureAwait(false);
@@ -210,7 +221,9 @@ internal sealed class LoopRunner : IDisposable
         while (!work.IsCompleted && !cancellationToken.IsCancellationRequested)
         {
             var mail = _mail.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            Wait(new RunnerWait(work, null));
             await Task.WhenAny(work, mail).ConfigureAwait(false);
+            _wait = null;
             while (!work.IsCompleted && _mail.Reader.TryRead(out var item))
             {
                 await HandleAsync(item).ConfigureAwait(false);
@@ -225,7 +238,10 @@ internal sealed class LoopRunner : IDisposable
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_hostStops);
             var mail = _mail.Reader.WaitToReadAsync(waiting.Token).AsTask();
-            await Task.WhenAny(mail, Task.Delay(left, _parts.Time, waiting.Token)).ConfigureAwait(false);
+            var time = Task.Delay(left, _parts.Time, waiting.Token);
+            Wait(new RunnerWait(null, time));
+            await Task.WhenAny(mail, time).ConfigureAwait(false);
+            _wait = null;
             await waiting.CancelAsync().ConfigureAwait(false);
         }
 
@@ -302,9 +318,18 @@ internal sealed class LoopRunner : IDisposable
             catch (LoopKitException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
             {
                 _parts.Logger.StoreUnavailable(exception, State.Id, _storeRetry);
-                await Task.Delay(_storeRetry, _parts.Time, _hostStops).ConfigureAwait(false);
+                var retry = Task.Delay(_storeRetry, _parts.Time, _hostStops);
+                Wait(new RunnerWait(null, retry, HearsMail: false));
+                await retry.ConfigureAwait(false);
+                _wait = null;
             }
         }
+    }
+
+    private void Wait(RunnerWait wait)
+    {
+        _wait = wait;
+        _parts.Stillness.Change();
     }
 
     private static bool CannotBeRepeated(ToolStarted? tool) => tool is { Effects: ToolEffects.Reconcilable or ToolEffects.Irreversible };
