@@ -23,6 +23,7 @@ namespace LoopKit.Events;
 [JsonDerivedType(typeof(TurnFailed), "turn-failed")]
 [JsonDerivedType(typeof(WaitEnded), "wait-ended")]
 [JsonDerivedType(typeof(ToolStarted), "tool-started")]
+[JsonDerivedType(typeof(ToolReconciled), "tool-reconciled")]
 [JsonDerivedType(typeof(ToolCompleted), "tool-completed")]
 [JsonDerivedType(typeof(TurnsEnded), "turns-ended")]
 [JsonDerivedType(typeof(ValidationStarted), "validation-started")]
@@ -182,6 +183,22 @@ public sealed record ToolStarted : LoopEvent
 
     /// <summary>Whether it may be repeated after a crash.</summary>
     public required ToolEffects Effects { get; init; }
+}
+
+/// <summary>It was found out what became of a tool call whose host ended. A completion follows, or the call is started again.</summary>
+public sealed record ToolReconciled : LoopEvent
+{
+    /// <summary>The iteration.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The turn that asked for the call.</summary>
+    public required int Turn { get; init; }
+
+    /// <summary>The call.</summary>
+    public required string CallId { get; init; }
+
+    /// <summary>What was found.</summary>
+    public required ReconcileVerdict Verdict { get; init; }
 }
 
 /// <summary>A tool call ended.</summary>

@@ -12,4 +12,14 @@ public sealed record LoopTool(AIFunction Function, ToolEffects Effects)
 
     /// <summary>Whether a successful call is the model's signal that it believes the task to be done. Ends the turns; decides nothing.</summary>
     public bool SignalsCompletion { get; init; }
+
+    /// <summary>
+    /// Finds out what became of a <see cref="ToolEffects.Reconcilable"/> call whose host ended while it was running. It is given the arguments
+    /// of that call, with its <see cref="ToolCallContext"/>, and must not change anything.
+    /// </summary>
+    /// <remarks>
+    /// Called by the next host before the loop goes on, within the tool timeout; it may be called again when that host ends too. When it
+    /// throws, or is <see langword="null"/>, the outcome is unknown. Tools of other effects are never reconciled.
+    /// </remarks>
+    public Func<AIFunctionArguments, CancellationToken, ValueTask<ToolReconciliation>>? ReconcileAsync { get; init; }
 }

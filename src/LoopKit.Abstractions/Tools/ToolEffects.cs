@@ -13,7 +13,7 @@ public enum ToolEffects
     /// <summary>Twice is the same as once. Repeated after a crash.</summary>
     Idempotent,
 
-    /// <summary>Whether it happened can be found out. Not repeated after a crash; the model is told to look.</summary>
+    /// <summary>Whether it happened can be found out: after a crash <see cref="LoopTool.ReconcileAsync"/> is asked before anything is repeated.</summary>
     Reconcilable,
 
     /// <summary>Cannot be undone or repeated. Not repeated after a crash; the model is told that the outcome is unknown.</summary>

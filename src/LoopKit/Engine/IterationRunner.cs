@@ -97,7 +97,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         await ResumeAsync(state, cancellationToken).ConfigureAwait(false);
         var arguments = await contents.ReadAsync(step.Call.Arguments, cancellationToken).ConfigureAwait(false);
         var start = parts.Time.GetTimestamp();
-        var outcome = await _tools!.InvokeAsync(step.Call.Name, arguments, cancellationToken).ConfigureAwait(false);
+        var outcome = await _tools!.InvokeAsync(step.Call.Name, arguments, ContextOf(state, step.Call), cancellationToken).ConfigureAwait(false);
         return new LoopInput.Happened(new ToolCompleted
         {
             Iteration = step.Iteration,
@@ -109,6 +109,15 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             SignalsCompletion = outcome.Outcome == ToolOutcome.Succeeded && _tools.Find(step.Call.Name)?.SignalsCompletion == true,
             Duration = parts.Time.GetElapsedTime(start),
         });
+    }
+
+    /// <summary>Lets a tool find out what became of a call whose host ended.</summary>
+    public async ValueTask<LoopInput> ReconcileAsync(LoopState state, LoopStep.Reconcile step, CancellationToken cancellationToken)
+    {
+        await ResumeAsync(state, cancellationToken).ConfigureAwait(false);
+        var arguments = await contents.ReadAsync(step.Call.Arguments, cancellationToken).ConfigureAwait(false);
+        var (verdict, text) = await _tools!.ReconcileAsync(step.Call.Name, arguments, ContextOf(state, step.Call), cancellationToken).ConfigureAwait(false);
+        return new LoopInput.Reconciled(verdict, contents.Write(text), verdict == ReconcileVerdict.Happened && _tools.Find(step.Call.Name)?.SignalsCompletion == true);
     }
 
     /// <summary>Lets the progress strategy see what happened.</summary>
@@ -146,6 +155,9 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             _iteration = current.Number;
         }
     }
+
+    private static ToolCallContext ContextOf(LoopState state, ToolCall call) =>
+        new(state.Id, state.Current!.Number, state.Current.Turn, state.Current.ToolsDone, call.CallId);
 
     private async ValueTask<Permit> AcquireAsync(LoopState state, CancellationToken cancellationToken)
     {

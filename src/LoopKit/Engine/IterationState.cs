@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoopKit.Events;
+using LoopKit.Tools;
 
 namespace LoopKit.Engine;
 
@@ -26,6 +27,9 @@ internal sealed record IterationState
     /// <summary>The tool that runs, or ran when the host ended.</summary>
     public ToolStarted? ToolInFlight { get; init; }
 
+    /// <summary>A call whose host ended in the middle of it, and of which it can be found out what became of it.</summary>
+    public ToolStarted? ToolToReconcile { get; init; }
+
     /// <summary>Whether the model has signalled completion.</summary>
     public bool CompletionSignalled { get; init; }
 
@@ -39,4 +43,11 @@ internal sealed record IterationState
     public Checkpoint? Checkpoint { get; init; }
 
     public int Number => Started.Iteration;
+
+    /// <summary>Nobody runs the tool in flight any more.</summary>
+    public IterationState Interrupted() => this with
+    {
+        ToolInFlight = null,
+        ToolToReconcile = ToolInFlight is { Effects: ToolEffects.Reconcilable } ? ToolInFlight : ToolToReconcile,
+    };
 }

@@ -7,10 +7,6 @@ namespace LoopKit.Engine;
 /// <summary>When a loop goes on, waits, stops. Pure: no I/O, clock, randomness or services.</summary>
 internal static class LoopDecider
 {
-    /// <summary>What a model is told of a tool call whose host ended.</summary>
-    internal const string UnknownOutcome =
-        "The host ended while this call was running, so its outcome is unknown: it may have happened completely, partly or not at all. Look before you repeat it.";
-
     /// <summary>What is recorded of a tool call that was cancelled.</summary>
     internal const string CancelledOutcome = "The call was cancelled while it was running. It may have happened partly.";
 
@@ -41,6 +37,7 @@ internal static class LoopDecider
     {
         LoopInput.Happened happened => [happened.Event],
         LoopInput.TurnFailed failed => AfterFailedTurn(state, failed),
+        LoopInput.Reconciled reconciled => AfterReconcile(state, reconciled),
         LoopInput.ProgressRecorded recorded => AfterIteration(state, recorded),
         LoopInput.Attached attached => AfterAttach(state, attached),
         LoopInput.Cancelled { Step: LoopStep.CallTool } => CloseTool(state, ToolOutcome.Cancelled, CancelledOutcome),
@@ -72,6 +69,11 @@ internal static class LoopDecider
 
     private static LoopStep NextOfStopping(LoopState state, StopRequested stop)
     {
+        if (state.Current?.ToolToReconcile is { } tool)
+        {
+            return new LoopStep.Record(Close(tool, ToolOutcome.Unknown, ToolCatalog.UnknownOutcome));
+        }
+
         // The work of a stopped loop is saved first, unless that is what just failed or nothing was begun.
         if (state.Current is { Checkpoint: null } current && state.Workspace is not null && state.Status != LoopStatus.Blocked)
         {
@@ -85,7 +87,8 @@ internal static class LoopDecider
     {
         if (current.Reply is { } reply && current.ToolsDone < reply.ToolCalls.Count)
         {
-            return new LoopStep.CallTool(current.Number, current.Turn, reply.ToolCalls[current.ToolsDone]);
+            var call = reply.ToolCalls[current.ToolsDone];
+            return current.ToolToReconcile is null ? new LoopStep.CallTool(current.Number, current.Turn, call) : new LoopStep.Reconcile(current.Number, current.Turn, call);
         }
 
         if (current.TurnsEnd is null)
@@ -170,6 +173,18 @@ internal static class LoopDecider
         },
     };
 
+    private static LoopEvent[] AfterReconcile(LoopState state, LoopInput.Reconciled reconciled)
+    {
+        var tool = state.Current?.ToolToReconcile ?? throw new InvalidOperationException("There is no call to reconcile.");
+        var found = new ToolReconciled { Iteration = tool.Iteration, Turn = tool.Turn, CallId = tool.CallId, Verdict = reconciled.Verdict };
+        return reconciled.Verdict switch
+        {
+            ReconcileVerdict.DidNotHappen => [found],
+            ReconcileVerdict.Happened => [found, Close(tool, ToolOutcome.Succeeded, reconciled)],
+            _ => [found, Close(tool, ToolOutcome.Unknown, reconciled)],
+        };
+    }
+
     private static LoopEvent[] AfterIteration(LoopState state, LoopInput.ProgressRecorded recorded)
     {
         var current = state.Current ?? throw new InvalidOperationException("Progress was recorded outside an iteration.");
@@ -202,14 +217,26 @@ internal static class LoopDecider
     private static LoopEvent[] AfterAttach(LoopState state, LoopInput.Attached attached) =>
         [.. UnlessRepeatable(state), new HostAttached { Host = attached.Host, Epoch = attached.Epoch }];
 
-    /// <summary>A tool that was running and may not be run again has an unknown outcome.</summary>
-    private static LoopEvent[] UnlessRepeatable(LoopState state) => state.Current?.ToolInFlight is { Effects: not (ToolEffects.ReadOnly or ToolEffects.Idempotent) }
-        ? CloseTool(state, ToolOutcome.Unknown, UnknownOutcome)
+    /// <summary>A tool that was running and may not be run again has an unknown outcome, unless it can be found out.</summary>
+    private static LoopEvent[] UnlessRepeatable(LoopState state) => state.Current?.ToolInFlight is { Effects: ToolEffects.Irreversible }
+        ? CloseTool(state, ToolOutcome.Unknown, ToolCatalog.UnknownOutcome)
         : [];
 
-    private static LoopEvent[] CloseTool(LoopState state, ToolOutcome outcome, string text) => state.Current?.ToolInFlight is { } tool
-        ? [new ToolCompleted { Iteration = tool.Iteration, Turn = tool.Turn, CallId = tool.CallId, Outcome = outcome, Result = new Content { Text = text } }]
-        : [];
+    private static LoopEvent[] CloseTool(LoopState state, ToolOutcome outcome, string text) =>
+        state.Current?.ToolInFlight is { } tool ? [Close(tool, outcome, text)] : [];
+
+    private static ToolCompleted Close(ToolStarted tool, ToolOutcome outcome, string text) =>
+        Close(tool, outcome, new LoopInput.Reconciled(ReconcileVerdict.Unknown, new Content { Text = text }));
+
+    private static ToolCompleted Close(ToolStarted tool, ToolOutcome outcome, LoopInput.Reconciled reconciled) => new()
+    {
+        Iteration = tool.Iteration,
+        Turn = tool.Turn,
+        CallId = tool.CallId,
+        Outcome = outcome,
+        Result = reconciled.Result,
+        SignalsCompletion = reconciled.SignalsCompletion,
+    };
 
     private static LoopEvent[] AfterCommand(LoopState state, LoopCommand command)
     {

@@ -1,6 +1,7 @@
 using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.Progress;
+using LoopKit.Tools;
 
 namespace LoopKit.Engine;
 
@@ -22,6 +23,12 @@ internal abstract record LoopInput
     /// <param name="Now">The time of the failure.</param>
     /// <param name="Jitter">A random number from 0 to 1 that spreads retries.</param>
     public sealed record TurnFailed(ModelFailureKind Kind, string Message, TimeSpan? RetryAfter, string? ResponseId, DateTimeOffset Now, double Jitter) : LoopInput;
+
+    /// <summary>It was found out what became of a tool call whose host ended.</summary>
+    /// <param name="Verdict">What was found.</param>
+    /// <param name="Result">What the model is told; not used when the call did not happen.</param>
+    /// <param name="SignalsCompletion">Whether the call was the model's signal that the task is done.</param>
+    public sealed record Reconciled(ReconcileVerdict Verdict, Content Result, bool SignalsCompletion = false) : LoopInput;
 
     /// <summary>The progress strategy has seen the iteration.</summary>
     public sealed record ProgressRecorded(ProgressState Progress) : LoopInput;

@@ -83,7 +83,7 @@ internal sealed record LoopState
 
     private LoopState Fold(LoopEvent loopEvent) => loopEvent switch
     {
-        HostAttached => this with { WorkspaceReady = false, Current = Current is null ? null : Current with { ToolInFlight = null } },
+        HostAttached => this with { WorkspaceReady = false, Current = Current?.Interrupted() },
         WorkspacePrepared prepared => this with { Workspace = prepared.Workspace, WorkspaceReady = true },
         IterationStarted started => this with
         {
@@ -94,10 +94,12 @@ internal sealed record LoopState
         WaitEnded => this with { RetryAt = null, Status = LoopStatus.Running },
         TurnStarted or TurnCompleted or TurnFailed => FoldTurn(loopEvent),
         ToolStarted started => WithCurrent(current => current with { ToolInFlight = started }),
+        ToolReconciled => WithCurrent(current => current with { ToolToReconcile = null }),
         ToolCompleted completed => WithCurrent(current => current with
         {
             Transcript = current.Transcript.Add(completed),
             ToolInFlight = null,
+            ToolToReconcile = null,
             ToolsDone = current.ToolsDone + 1,
             ToolCalls = current.ToolCalls + 1,
             CompletionSignalled = current.CompletionSignalled || completed.SignalsCompletion,
@@ -154,7 +156,7 @@ internal sealed record LoopState
         LoopCompleted completed => Ended(LoopStatus.Completed, completed.Reason),
         LoopFailed failed => Ended(LoopStatus.Failed, failed.Reason),
         LoopStopped stopped => Ended(LoopStatus.Stopped, stopped.Reason),
-        LoopBlocked blocked => Ended(LoopStatus.Blocked, blocked.Reason) with { PauseRequested = false },
+        LoopBlocked blocked => Ended(LoopStatus.Blocked, blocked.Reason) with { PauseRequested = false, Current = Current?.Interrupted() },
         _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} cannot follow in a journal."),
     };
 

@@ -30,6 +30,9 @@ internal abstract record LoopStep
     /// <summary>Run a tool.</summary>
     public sealed record CallTool(int Iteration, int Turn, ToolCall Call) : LoopStep;
 
+    /// <summary>Find out what became of a tool call whose host ended.</summary>
+    public sealed record Reconcile(int Iteration, int Turn, ToolCall Call) : LoopStep;
+
     /// <summary>Run a validation command.</summary>
     public sealed record Validate(int Iteration, int Index) : LoopStep;
 

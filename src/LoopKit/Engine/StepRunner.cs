@@ -30,6 +30,7 @@ internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposab
         LoopStep.BeginIteration begin => new LoopInput.Happened(await _iterations.BeginAsync(state, begin.Iteration, cancellationToken).ConfigureAwait(false)),
         LoopStep.TakeTurn turn => await _iterations.TakeTurnAsync(state, turn, cancellationToken).ConfigureAwait(false),
         LoopStep.CallTool call => await _iterations.CallToolAsync(state, call, cancellationToken).ConfigureAwait(false),
+        LoopStep.Reconcile reconcile => await _iterations.ReconcileAsync(state, reconcile, cancellationToken).ConfigureAwait(false),
         LoopStep.Validate validate => new LoopInput.Happened(await ValidateAsync(state, validate, cancellationToken).ConfigureAwait(false)),
         LoopStep.SaveCheckpoint save => new LoopInput.Happened(await SaveCheckpointAsync(state, save, cancellationToken).ConfigureAwait(false)),
         LoopStep.RecordProgress => await _iterations.RecordProgressAsync(state, cancellationToken).ConfigureAwait(false),

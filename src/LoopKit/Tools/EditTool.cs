@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text;
+using Microsoft.Extensions.AI;
 
 namespace LoopKit.Tools;
 
@@ -11,7 +12,10 @@ internal sealed class EditTool(IWorkspaceFiles files, ReadLedger ledger)
             Edit,
             "edit",
             "Replaces text in a file of the workspace. The file must have been read or written in this iteration and be unchanged since. old_text must occur exactly once, unless replace_all is true: give enough of the lines around it."),
-        ToolEffects.Reconcilable);
+        ToolEffects.Reconcilable)
+    {
+        ReconcileAsync = (arguments, _) => ValueTask.FromResult(Reconcile(Text(arguments, "path"), Text(arguments, "old_text"), Text(arguments, "new_text"))),
+    };
 
     private string Edit(
         [Description("The file, relative to the workspace.")] string path,
@@ -37,6 +41,20 @@ internal sealed class EditTool(IWorkspaceFiles files, ReadLedger ledger)
         ledger.Record(path, TextFile.HashOf(bytes));
         return $"Replaced {change.Matches.Count} occurrence{(change.Matches.Count == 1 ? "" : "s")} in {path}.";
     }
+
+    private ToolReconciliation Reconcile(string path, string oldText, string newText)
+    {
+        var file = TextFile.Load(files, path);
+        if (!EditReconciliation.ReadsAsEdited(file.Text, oldText, newText))
+        {
+            return new ToolReconciliation.DidNotHappen();
+        }
+
+        ledger.Record(path, file.Hash);
+        return new ToolReconciliation.Happened($"The host was restarted during this edit. {path} reads as it does after the edit, so it counts as made.");
+    }
+
+    private static string Text(AIFunctionArguments arguments, string name) => arguments.GetValueOrDefault(name)?.ToString() ?? "";
 
     private static ToolException NotUnique(string path, int matches) => new(
         ToolErrors.NotUnique,

@@ -11,8 +11,11 @@ internal static class ToolArguments
     private static readonly JsonDocumentOptions _limits = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     /// <summary>Reads and checks arguments.</summary>
+    /// <param name="json">The arguments as the model wrote them.</param>
+    /// <param name="schema">What the tool takes.</param>
+    /// <param name="call">Which call they are for; the function finds it in their context.</param>
     /// <exception cref="ToolException"><see cref="ToolErrors.InvalidArguments"/>, with what the schema wants.</exception>
-    public static AIFunctionArguments Read(string json, JsonElement schema)
+    public static AIFunctionArguments Read(string json, JsonElement schema, ToolCallContext call)
     {
         if (json.Length > MaxCharacters)
         {
@@ -25,7 +28,10 @@ internal static class ToolArguments
             throw Invalid(problem, schema);
         }
 
-        return new AIFunctionArguments(arguments.EnumerateObject().ToDictionary(property => property.Name, property => (object?)property.Value));
+        return new AIFunctionArguments(arguments.EnumerateObject().ToDictionary(property => property.Name, property => (object?)property.Value))
+        {
+            Context = new Dictionary<object, object?> { [typeof(ToolCallContext)] = call },
+        };
     }
 
     private static JsonElement Parse(string json, JsonElement schema)

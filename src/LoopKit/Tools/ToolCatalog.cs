@@ -1,5 +1,4 @@
 using LoopKit.Truncation;
-using Microsoft.Extensions.AI;
 
 namespace LoopKit.Tools;
 
@@ -9,6 +8,10 @@ internal sealed class ToolCatalog
 {
     /// <summary>The longest result that a model is shown.</summary>
     public const int MaxResultCharacters = 30_000;
+
+    /// <summary>What a model is told of a call whose host ended.</summary>
+    public const string UnknownOutcome =
+        "The host ended while this call was running, so its outcome is unknown: it may have happened completely, partly or not at all. Look before you repeat it.";
 
     private const int MaxMessageCharacters = 4_000;
 
@@ -56,8 +59,12 @@ internal sealed class ToolCatalog
     public LoopTool? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Calls a tool with arguments as the model wrote them.</summary>
+    /// <param name="name">The tool's name as the model wrote it.</param>
+    /// <param name="argumentsJson">The arguments as the model wrote them.</param>
+    /// <param name="call">Which call it is.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled. The tool has ended, or had its time to clean up.</exception>
-    public async ValueTask<ToolCallOutcome> InvokeAsync(string name, string argumentsJson, CancellationToken cancellationToken)
+    public async ValueTask<ToolCallOutcome> InvokeAsync(string name, string argumentsJson, ToolCallContext call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Find(name) is not { } tool)
@@ -67,8 +74,8 @@ internal sealed class ToolCatalog
 
         try
         {
-            var arguments = ToolArguments.Read(argumentsJson, tool.Function.JsonSchema);
-            var result = await CallAsync(tool.Function, arguments, cancellationToken).ConfigureAwait(false);
+            var arguments = ToolArguments.Read(argumentsJson, tool.Function.JsonSchema, call);
+            var result = await CallAsync(name, token => tool.Function.InvokeAsync(arguments, token), cancellationToken).ConfigureAwait(false);
             return ToolCallOutcome.Success(TextLimits.HeadAndTail(ToolResultText.Of(result), MaxResultCharacters));
         }
         catch (ToolException exception)
@@ -82,11 +89,42 @@ internal sealed class ToolCatalog
         }
     }
 
-    private async ValueTask<object?> CallAsync(AIFunction function, AIFunctionArguments arguments, CancellationToken cancellationToken)
+    /// <summary>Finds out what became of a call whose host ended.</summary>
+    /// <returns>What was found, and what the model is told of it.</returns>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async ValueTask<(ReconcileVerdict Verdict, string Text)> ReconcileAsync(string name, string argumentsJson, ToolCallContext call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Find(name) is not { ReconcileAsync: { } reconcileAsync } tool)
+        {
+            return (ReconcileVerdict.Unknown, UnknownOutcome);
+        }
+
+        try
+        {
+            var arguments = ToolArguments.Read(argumentsJson, tool.Function.JsonSchema, call);
+            return await CallAsync(name, token => reconcileAsync(arguments, token), cancellationToken).ConfigureAwait(false) switch
+            {
+                ToolReconciliation.Happened happened => (ReconcileVerdict.Happened, TextLimits.HeadAndTail(ToolResultText.Of(happened.Result), MaxResultCharacters)),
+                ToolReconciliation.DidNotHappen => (ReconcileVerdict.DidNotHappen, ""),
+                ToolReconciliation.Unknown { Why: { } why } => Unknown(why),
+                _ => (ReconcileVerdict.Unknown, UnknownOutcome),
+            };
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested || exception is not OperationCanceledException)
+        {
+            return Unknown($"To find out failed: {exception.Message}");
+        }
+    }
+
+    private static (ReconcileVerdict Verdict, string Text) Unknown(string why) =>
+        (ReconcileVerdict.Unknown, $"{UnknownOutcome} {TextLimits.HeadAndTail(why, MaxMessageCharacters)}");
+
+    private async ValueTask<T> CallAsync<T>(string name, Func<CancellationToken, ValueTask<T>> callAsync, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_context.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var call = StartAsync(function, arguments, either.Token);
+        var call = StartAsync(callAsync, either.Token);
         try
         {
             return await WaitAsync(call, either.Token).ConfigureAwait(false);
@@ -94,19 +132,19 @@ internal sealed class ToolCatalog
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException && either.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ToolException(ToolErrors.Timeout, $"'{function.Name}' did not end within {_context.Timeout.TotalSeconds:0.#} s and was given up.", exception);
+            throw new ToolException(ToolErrors.Timeout, $"'{name}' did not end within {_context.Timeout.TotalSeconds:0.#} s and was given up.", exception);
         }
     }
 
     /// <summary>A tool that blocks, or ignores its token, blocks a thread of the pool and not the loop.</summary>
-    private static async Task<object?> StartAsync(AIFunction function, AIFunctionArguments arguments, CancellationToken cancellationToken)
+    private static async Task<T> StartAsync<T>(Func<CancellationToken, ValueTask<T>> callAsync, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        return await function.InvokeAsync(arguments, cancellationToken).ConfigureAwait(false);
+        return await callAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>When the time is over the tool may still clean up: a result that it gives then is the truth and is taken.</summary>
-    private async Task<object?> WaitAsync(Task<object?> call, CancellationToken cancellationToken)
+    private async Task<T> WaitAsync<T>(Task<T> call, CancellationToken cancellationToken)
     {
         try
         {

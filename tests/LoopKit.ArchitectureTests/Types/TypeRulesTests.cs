@@ -5,6 +5,7 @@ using LoopKit.Engine;
 using LoopKit.Events;
 using LoopKit.Scheduling;
 using LoopKit.Storage;
+using LoopKit.Tools;
 
 namespace LoopKit.ArchitectureTests.Types;
 
@@ -27,7 +28,7 @@ public sealed class TypeRulesTests
     private static readonly Type[] _hierarchies =
     [
         typeof(LoopEvent), typeof(LoopCommand), typeof(Message), typeof(CommandResult), typeof(AppendResult),
-        typeof(LeaseResult), typeof(PermitResult), typeof(QueryResult), typeof(MessageReceipt), typeof(AgentTurn),
+        typeof(LeaseResult), typeof(PermitResult), typeof(QueryResult), typeof(MessageReceipt), typeof(AgentTurn), typeof(ToolReconciliation),
     ];
 
     private static readonly Type[] _stored = [typeof(LoopEvent), typeof(LoopCommand), typeof(Message)];

@@ -122,7 +122,6 @@ public sealed class LoopDeciderTests
 
     [TestCase(ToolEffects.ReadOnly, true)]
     [TestCase(ToolEffects.Idempotent, true)]
-    [TestCase(ToolEffects.Reconcilable, false)]
     [TestCase(ToolEffects.Irreversible, false)]
     [Property("Requirement", "TOOL-06")]
     public void Restart_after_crash_repeats_only_idempotent_tools(ToolEffects effects, bool repeated)
@@ -172,6 +171,53 @@ public sealed class LoopDeciderTests
     {
         var state = InIteration(Turn(1, 1));
         Assert.That(LoopDecider.Decide(state, Failure(kind)).OfType<LoopFailed>().Single().Reason.Code, Is.EqualTo(code));
+    }
+
+    [TestCase(ReconcileVerdict.DidNotHappen)]
+    [TestCase(ReconcileVerdict.Happened)]
+    [TestCase(ReconcileVerdict.Unknown)]
+    [Property("Requirement", "TOOL-06")]
+    public void A_reconcilable_call_is_looked_into_before_anything_is_repeated(ReconcileVerdict verdict)
+    {
+        var state = InIteration(Turn(1, 1), Reply(1, 1, "pay"), ToolBegun(1, "pay", ToolEffects.Reconcilable));
+        var attached = LoopDecider.Decide(state, new LoopInput.Attached(new HostId("next"), 2));
+        Assert.That(attached, Has.None.InstanceOf<ToolCompleted>());
+        state = After(state, [.. attached, Prepared()]);
+        Assert.That(LoopDecider.Next(state), Is.TypeOf<LoopStep.Reconcile>());
+
+        var found = LoopDecider.Decide(state, new LoopInput.Reconciled(verdict, new Content { Text = "found" }));
+        Assert.That(found.OfType<ToolReconciled>().Single().Verdict, Is.EqualTo(verdict));
+        Assert.That(found.OfType<ToolCompleted>().Select(tool => (tool.Outcome, tool.Result.Text)), Is.EqualTo(verdict switch
+        {
+            ReconcileVerdict.Happened => [(ToolOutcome.Succeeded, "found")],
+            ReconcileVerdict.Unknown => [(ToolOutcome.Unknown, "found")],
+            _ => Array.Empty<(ToolOutcome, string?)>(),
+        }));
+        Assert.That(LoopDecider.Next(After(state, [.. found])), verdict == ReconcileVerdict.DidNotHappen ? Is.TypeOf<LoopStep.CallTool>() : Is.EqualTo(new LoopStep.TakeTurn(1, 2)));
+    }
+
+    [Test]
+    [Property("Requirement", "TOOL-06")]
+    public void A_call_that_is_still_to_be_looked_into_survives_a_second_crash_and_a_block()
+    {
+        var state = InIteration(Turn(1, 1), Reply(1, 1, "pay"), ToolBegun(1, "pay", ToolEffects.Reconcilable));
+        state = After(state, [.. LoopDecider.Decide(state, new LoopInput.Faulted(new EndReason(EndCode.HostFault, "broken")))]);
+        state = After(state, new LoopResumed { Command = new CommandId("r") });
+        state = After(state, [.. LoopDecider.Decide(state, new LoopInput.Attached(new HostId("next"), 2)), Prepared()]);
+        state = After(state, [.. LoopDecider.Decide(state, new LoopInput.Attached(new HostId("third"), 3)), Prepared()]);
+        Assert.That(LoopDecider.Next(state), Is.TypeOf<LoopStep.Reconcile>());
+    }
+
+    [Test]
+    [Property("Requirement", "TOOL-06")]
+    public void A_stop_before_a_call_was_looked_into_leaves_its_outcome_unknown()
+    {
+        var state = InIteration(Turn(1, 1), Reply(1, 1, "pay"), ToolBegun(1, "pay", ToolEffects.Reconcilable));
+        state = After(state, [.. LoopDecider.Decide(state, new LoopInput.Attached(new HostId("next"), 2)), Prepared()]);
+        state = After(state, [.. LoopDecider.Decide(state, new LoopInput.Commanded(Stop("s")))]);
+        var closed = (ToolCompleted)((LoopStep.Record)LoopDecider.Next(state)).Event;
+        Assert.That(closed.Outcome, Is.EqualTo(ToolOutcome.Unknown));
+        Assert.That(LoopDecider.Next(After(state, closed)), Is.EqualTo(new LoopStep.SaveCheckpoint(1)));
     }
 
     [Test]

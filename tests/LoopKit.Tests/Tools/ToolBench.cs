@@ -36,6 +36,10 @@ internal sealed class ToolBench : IDisposable
     public ValueTask<ToolCallOutcome> CallAsync(string tool, object arguments, CancellationToken cancellationToken = default) =>
         Catalog.InvokeAsync(tool, JsonSerializer.Serialize(arguments), cancellationToken);
 
+    /// <summary>Asks what became of a call whose host ended.</summary>
+    public ValueTask<(ReconcileVerdict Verdict, string Text)> ReconcileAsync(string tool, object arguments) =>
+        Catalog.ReconcileAsync(tool, JsonSerializer.Serialize(arguments), CatalogCalls.SomeCall, CancellationToken.None);
+
     public async Task<string> SucceedsAsync(string tool, object arguments)
     {
         var outcome = await CallAsync(tool, arguments);
