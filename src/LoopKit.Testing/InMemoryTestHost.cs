@@ -80,13 +80,15 @@ public sealed class InMemoryTestHost : TestHost
             {
                 // What changes while it is looked at is looked at again; the wait is armed before the look.
                 var (stillness, changes, next) = (Stillness, Stillness.Changes, Stillness.Next());
-                if (await FindBusyAsync().ConfigureAwait(false) is null && stillness.Changes == changes)
-                {
-                    return;
-                }
-
+                HostCrashedException.ThrowIf(_calls.IsClosed);
+                var busy = await FindBusyAsync().ConfigureAwait(false);
                 if (stillness.Changes == changes)
                 {
+                    if (busy is null)
+                    {
+                        return;
+                    }
+
                     await next.WaitAsync(Deadline).ConfigureAwait(false);
                 }
             }
@@ -147,12 +149,12 @@ public sealed class InMemoryTestHost : TestHost
 
         foreach (var runner in runners)
         {
-            if (runner.Waits is not { IsOver: false } wait || (wait.Work is not null && !await _calls.IsWaitingAsync(runner.Loop).ConfigureAwait(false)))
+            if (runner.Waits is not { IsOver: false } wait || (wait.Work is not null && !_calls.HasOpen(runner.Loop)))
             {
-                return $"loop '{runner.Loop}' works ({_calls.Describe(runner.Loop)})";
+                return $"loop '{runner.Loop}' is between two calls";
             }
         }
 
-        return null;
+        return await _calls.FindBusyAsync().ConfigureAwait(false);
     }
 }

@@ -4,19 +4,20 @@ namespace LoopKit.Testing.Seams;
 
 /// <summary>Knows the calls that have not returned yet.</summary>
 /// <param name="next">Who stands in the way after it; <see langword="null"/>: nobody.</param>
-internal sealed class OpenCalls(IPassage? next = null) : IPassage
+internal sealed class OpenCalls(IPassage? next) : IPassage
 {
-    private readonly ConcurrentDictionary<OpenCall, LoopId> _open = new();
+    private readonly ConcurrentDictionary<OpenCall, bool> _open = new();
 
     /// <summary>Called when a call begins, ends, or begins or ceases to wait.</summary>
     public Action? Changed { get; set; }
 
+    public bool IsClosed => next?.IsClosed == true;
+
     public async ValueTask<T> PassAsync<T>(SeamCall call, Func<ValueTask<T>> inner)
     {
-        var open = new OpenCall(call, Change);
-        var outer = OpenCall.Current;
-        _open.TryAdd(open, call.Loop ?? outer?.Call.Loop ?? default);
-        OpenCall.Current = open;
+        var open = new OpenCall(call, OpenCall.Current, () => Changed?.Invoke());
+        _open.TryAdd(open, true);
+        open.Begin();
         try
         {
             return next is null ? await inner().ConfigureAwait(false) : await next.PassAsync(call, inner).ConfigureAwait(false);
@@ -24,27 +25,24 @@ internal sealed class OpenCalls(IPassage? next = null) : IPassage
         finally
         {
             _open.TryRemove(open, out _);
-            OpenCall.Current = outer;
-            Change();
+            open.End();
         }
     }
 
-    /// <summary>Whether a step of a loop waits for the clock, for a test, or in a queue.</summary>
-    public async ValueTask<bool> IsWaitingAsync(LoopId loop)
+    /// <summary>A call that works, in words, or <see langword="null"/>.</summary>
+    public async ValueTask<string?> FindBusyAsync()
     {
-        foreach (var (call, owner) in _open)
+        foreach (var call in _open.Keys)
         {
-            if (owner == loop && await call.IsWaitingAsync().ConfigureAwait(false))
+            if (!await call.IsWaitingAsync().ConfigureAwait(false))
             {
-                return true;
+                return $"'{call.What}' has not returned";
             }
         }
 
-        return false;
+        return null;
     }
 
-    /// <summary>The open calls of a loop in words.</summary>
-    public string Describe(LoopId loop) => string.Join(", ", _open.Where(open => open.Value == loop).Select(open => open.Key.Call.What).Order(StringComparer.Ordinal));
-
-    private void Change() => Changed?.Invoke();
+    /// <summary>Whether a call for a loop is open.</summary>
+    public bool HasOpen(LoopId loop) => _open.Keys.Any(call => call.Loop == loop);
 }

@@ -30,7 +30,8 @@ internal sealed class SeamStore(ILoopStore inner, IPassage passage) : ILoopStore
     public IAsyncEnumerable<LoopSnapshot> ListLoopsAsync(LoopQuery query, CancellationToken cancellationToken = default) =>
         EnumerateAsync(new SeamCall("store: list loops"), inner.ListLoopsAsync(query, cancellationToken), cancellationToken);
 
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    /// <summary>The store stays open: it belongs to whoever made it.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async IAsyncEnumerable<T> EnumerateAsync<T>(SeamCall call, IAsyncEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

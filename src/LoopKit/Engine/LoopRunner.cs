@@ -238,7 +238,9 @@ internal sealed class LoopRunner : IDisposable
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_hostStops);
             var mail = _mail.Reader.WaitToReadAsync(waiting.Token).AsTask();
-            var time = Task.Delay(left, _parts.Time, waiting.Token);
+
+            // Timers count whole milliseconds and would come a fraction too early, again and again.
+            var time = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), _parts.Time, waiting.Token);
             Wait(new RunnerWait(null, time));
             await Task.WhenAny(mail, time).ConfigureAwait(false);
             _wait = null;
