@@ -21,6 +21,7 @@ internal static class Measurement
         using var process = Process.GetCurrentProcess();
         var latencies = new Latencies();
         var cpu = process.TotalProcessorTime;
+        var allocated = GC.GetTotalAllocatedBytes();
         var start = Stopwatch.GetTimestamp();
         var fsyncs = await InFreshDirectoryAsync(directory => subject.RunAsync(load, directory, latencies, cancellationToken));
         var elapsed = Stopwatch.GetElapsedTime(start);
@@ -38,6 +39,7 @@ internal static class Measurement
             P50Us = Math.Round(p50, 1),
             P99Us = Math.Round(p99, 1),
             CpuUsPerIteration = Math.Round((process.TotalProcessorTime - cpu).TotalMicroseconds / total, 1),
+            BytesPerIteration = Math.Round((GC.GetTotalAllocatedBytes() - allocated) / total),
             RssMb = Math.Round(process.WorkingSet64 / 1_000_000.0, 1),
             Fsyncs = fsyncs,
         };

@@ -25,6 +25,9 @@ internal sealed record Row
 
     public required double CpuUsPerIteration { get; init; }
 
+    /// <summary>Allocated on the managed heap, in bytes.</summary>
+    public required double BytesPerIteration { get; init; }
+
     public required double RssMb { get; init; }
 
     /// <summary>Durable writes, as counted by the writer; 0 in memory.</summary>

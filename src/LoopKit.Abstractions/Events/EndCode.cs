@@ -30,4 +30,7 @@ public enum EndCode
 
     /// <summary>The host's own code failed.</summary>
     HostFault,
+
+    /// <summary>The journal is damaged, so that nobody can say where the loop is.</summary>
+    JournalDamaged,
 }

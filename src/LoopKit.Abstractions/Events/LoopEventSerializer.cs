@@ -14,7 +14,11 @@ public static class LoopEventSerializer
     }
 
     /// <summary>Writes an event.</summary>
-    public static byte[] Serialize(LoopEvent loopEvent) => JsonSerializer.SerializeToUtf8Bytes(loopEvent, LoopKitJson.Event);
+    public static byte[] Serialize(LoopEvent loopEvent)
+    {
+        ArgumentNullException.ThrowIfNull(loopEvent);
+        return EventWriter.Write(loopEvent);
+    }
 
     /// <summary>Reads an event.</summary>
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreCorrupt"/>: the bytes are not an event that this version knows.</exception>

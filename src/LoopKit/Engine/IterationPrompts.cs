@@ -45,7 +45,7 @@ internal sealed class IterationPrompts(PromptTemplates templates, WorkspaceView 
             Iteration = iteration,
             MaxIterations = state.Definition.MaxIterations,
             WorkingDirectory = workspace.Path,
-            Progress = strategies.First(strategy => strategy.Name == state.Definition.Progress).Render(state.Progress, ProgressCharacters),
+            Progress = () => strategies.First(strategy => strategy.Name == state.Definition.Progress).Render(state.Progress, ProgressCharacters),
             PreviousErrors = await PreviousErrorsAsync(state, contents, cancellationToken).ConfigureAwait(false),
             Inbox = inbox,
             Validation = [.. state.Definition.Validation.Select(validation => validation.Command)],
@@ -58,6 +58,11 @@ internal sealed class IterationPrompts(PromptTemplates templates, WorkspaceView 
 
     private static async ValueTask<string> PreviousErrorsAsync(LoopState state, Contents contents, CancellationToken cancellationToken)
     {
+        if (state.LastReceipts.TrueForAll(receipt => receipt.Passed))
+        {
+            return "";
+        }
+
         var text = new StringBuilder();
         foreach (var receipt in state.LastReceipts.Where(receipt => !receipt.Passed))
         {
@@ -69,8 +74,13 @@ internal sealed class IterationPrompts(PromptTemplates templates, WorkspaceView 
         return text.ToString().TrimEnd();
     }
 
-    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> defaults, IReadOnlyDictionary<string, string> given)
+    private static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> defaults, IReadOnlyDictionary<string, string> given)
     {
+        if (given.Count == 0)
+        {
+            return defaults;
+        }
+
         var merged = new Dictionary<string, string>(defaults, StringComparer.Ordinal);
         foreach (var (name, value) in given)
         {

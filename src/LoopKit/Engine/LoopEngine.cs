@@ -131,7 +131,8 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         return new Contents(_parts.Store).ReadAsync(content, cancellationToken);
     }
 
-    /// <summary>Takes over every loop of the store that has not come to rest. One that cannot be taken over is reported and left alone.</summary>
+    /// <summary>Takes over every loop of the store that has not come to rest. One whose journal cannot be read is blocked, and the others go on.</summary>
+    /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreUnavailable"/>: the store itself fails; start again when the cause is gone.</exception>
     public async ValueTask RecoverAsync(CancellationToken cancellationToken)
     {
         var open = new LoopQuery { Status = [LoopStatus.Running, LoopStatus.Waiting, LoopStatus.Paused] };
@@ -148,7 +149,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             {
                 await ActivateAsync(loop, null).WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (LoopKitException)
+            catch (Exception exception) when (exception is not (OperationCanceledException or LoopKitException { Code: ErrorCodes.StoreUnavailable }))
             {
                 // It was reported when it was tried; the others go on.
             }
@@ -225,7 +226,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             }
 
             var epoch = ((LeaseResult.Granted)lease).Epoch;
-            var state = await Journal.FoldAsync(_parts.Store, id, _stopping.Token).ConfigureAwait(false)
+            var state = await FoldAsync(id, epoch).ConfigureAwait(false)
                 ?? throw new LoopKitException(ErrorCodes.LoopNotFound, $"There is no loop '{id}'.");
             if (state.Version > 1)
             {
@@ -247,6 +248,24 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             _parts.Logger.RunnerFailed(exception, id);
             _running.TryRemove(id, out _);
             _parts.Stillness.Change();
+            throw;
+        }
+    }
+
+    /// <summary>Reads where a loop is; one whose journal cannot be read is blocked before the error goes on.</summary>
+    private async ValueTask<LoopState?> FoldAsync(LoopId id, long epoch)
+    {
+        try
+        {
+            return await Journal.FoldAsync(_parts.Store, id, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or LoopKitException { Code: ErrorCodes.StoreUnavailable }))
+        {
+            if (await new LoopQuarantine(_parts.Store, _parts.Time).TryAddAsync(id, epoch, exception, _stopping.Token).ConfigureAwait(false))
+            {
+                _pulses.Raise(id);
+            }
+
             throw;
         }
     }

@@ -17,7 +17,9 @@ internal sealed class LoopRunner : IDisposable
     private readonly Action<LoopId> _changed;
     private readonly Channel<Mail> _mail = Channel.CreateBounded<Mail>(256);
     private readonly CancellationToken _hostStops;
-    private CancellationTokenSource? _step;
+
+    /// <summary>Cancels the step that is being carried out; made anew only after it was used.</summary>
+    private CancellationTokenSource _step;
     private volatile RunnerWait? _wait;
     private long _scannedInbox;
 
@@ -35,6 +37,7 @@ internal sealed class LoopRunner : IDisposable
         _changed = changed;
         _hostStops = hostStops;
         _scannedInbox = state.InboxOffset;
+        _step = CancellationTokenSource.CreateLinkedTokenSource(hostStops);
     }
 
     private LoopState State => _journal.State;
@@ -94,7 +97,11 @@ internal sealed class LoopRunner : IDisposable
         }
     }
 
-    public void Dispose() => _steps.Dispose();
+    public void Dispose()
+    {
+        _steps.Dispose();
+        _step.Dispose();
+    }
 
     /// <summary>Takes one step. False when there is nothing more to do for ever.</summary>
     private async ValueTask<bool> AdvanceAsync()
@@ -148,8 +155,7 @@ internal sealed class LoopRunner : IDisposable
 
     private async ValueTask<LoopInput> InputOfAsync(LoopStep step)
     {
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(_hostStops);
-        _step = cancel;
+        var cancel = StepCancellation();
         try
         {
             if (await _steps.IntentAsync(State, step, cancel.Token).ConfigureAwait(false) is { } intent)
@@ -173,10 +179,17 @@ internal sealed class LoopRunner : IDisposable
             _parts.Logger.StepFailed(exception, State.Id, step.GetType().Name);
             return new LoopInput.Faulted(StepRunner.WhyFailed(step, exception));
         }
-        finally
+    }
+
+    private CancellationTokenSource StepCancellation()
+    {
+        if (_step.IsCancellationRequested)
         {
-            _step = null;
+            _step.Dispose();
+            _step = CancellationTokenSource.CreateLinkedTokenSource(_hostStops);
         }
+
+        return _step;
     }
 
     /// <summary>Lets a step be done while commands are heard, and shows its intent when it takes longer.</summary>
@@ -208,7 +221,7 @@ internal sealed class LoopRunner : IDisposable
             if (!work.IsCompleted)
             {
                 // The step is being cancelled, or hearing failed: never leave it running behind the loop's back.
-                _step?.Cancel();
+                await _step.CancelAsync().ConfigureAwait(false);
                 await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -295,7 +308,7 @@ internal sealed class LoopRunner : IDisposable
         await FlushAsync().ConfigureAwait(false);
         if (State.StopRequested is not null)
         {
-            _step?.Cancel();
+            await _step.CancelAsync().ConfigureAwait(false);
         }
     }
 

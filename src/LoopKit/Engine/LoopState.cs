@@ -19,9 +19,9 @@ internal sealed record LoopState
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    public required DateTimeOffset UpdatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; private set; }
 
-    public required long Version { get; init; }
+    public long Version { get; private set; }
 
     public LoopStatus Status { get; init; } = LoopStatus.Running;
 
@@ -74,8 +74,12 @@ internal sealed record LoopState
     /// <summary>Adds one event. Every event that a decider of this or an earlier version recorded can be folded.</summary>
     public LoopState Apply(LoopEvent loopEvent, DateTimeOffset at)
     {
+        // Nobody else has seen the new state yet, so that it is finished in place instead of being copied once more.
         var next = Fold(loopEvent);
-        return next with { Version = Version + 1, UpdatedAt = at };
+        next = ReferenceEquals(next, this) ? this with { } : next;
+        next.Version = Version + 1;
+        next.UpdatedAt = at;
+        return next;
     }
 
     /// <summary>Whether a command was carried out before.</summary>

@@ -7,12 +7,13 @@ namespace LoopKit.Tools;
 /// <summary>Replaces a part of a text file.</summary>
 internal sealed class EditTool(IWorkspaceFiles files, ReadLedger ledger)
 {
-    public LoopTool ToLoopTool() => new(
-        BuiltInFunction.Create(
-            Edit,
-            "edit",
-            "Replaces text in a file of the workspace. The file must have been read or written in this iteration and be unchanged since. old_text must occur exactly once, unless replace_all is true: give enough of the lines around it."),
-        ToolEffects.Reconcilable)
+    private static readonly BuiltInFunction _function = BuiltInFunction.Read(
+        typeof(EditTool),
+        nameof(Edit),
+        "edit",
+        "Replaces text in a file of the workspace. The file must have been read or written in this iteration and be unchanged since. old_text must occur exactly once, unless replace_all is true: give enough of the lines around it.");
+
+    public LoopTool ToLoopTool() => new(_function.Of(this), ToolEffects.Reconcilable)
     {
         ReconcileAsync = (arguments, _) => ValueTask.FromResult(Reconcile(Text(arguments, "path"), Text(arguments, "old_text"), Text(arguments, "new_text"))),
     };

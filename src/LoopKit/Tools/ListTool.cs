@@ -6,12 +6,16 @@ namespace LoopKit.Tools;
 /// <summary>Shows the names in a directory.</summary>
 internal sealed class ListTool(IWorkspaceFiles files)
 {
+    private static readonly BuiltInFunction _function = BuiltInFunction.Read(
+        typeof(ListTool),
+        nameof(List),
+        "list",
+        "Lists a directory of the workspace, in order, one name a line; directories end with a slash. Not recursive.");
+
     private const int MaxEntries = 1000;
     private const int MaxCharacters = ToolCatalog.MaxResultCharacters - 1000;
 
-    public LoopTool ToLoopTool() => new(
-        BuiltInFunction.Create(List, "list", "Lists a directory of the workspace, in order, one name a line; directories end with a slash. Not recursive."),
-        ToolEffects.ReadOnly);
+    public LoopTool ToLoopTool() => new(_function.Of(this), ToolEffects.ReadOnly);
 
     private string List([Description("The directory, relative to the workspace.")] string path = ".")
     {

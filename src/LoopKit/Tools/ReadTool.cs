@@ -8,6 +8,12 @@ namespace LoopKit.Tools;
 /// <summary>Shows the lines of a text file.</summary>
 internal sealed class ReadTool(IWorkspaceFiles files, ReadLedger ledger)
 {
+    private static readonly BuiltInFunction _function = BuiltInFunction.Read(
+        typeof(ReadTool),
+        nameof(Read),
+        "read",
+        "Reads a text file of the workspace. Returns its lines, each after its number and a tab. Long files come in pages: read on with offset. A file must be read before it is edited.");
+
     private const int DefaultLines = 2000;
     private const int MaxLineCharacters = 2000;
     private const int BufferBytes = 65_536;
@@ -18,12 +24,7 @@ internal sealed class ReadTool(IWorkspaceFiles files, ReadLedger ledger)
     // Bounds the time for lines far into a huge file, and for a file that never ends.
     private const long MaxScannedBytes = 64 << 20;
 
-    public LoopTool ToLoopTool() => new(
-        BuiltInFunction.Create(
-            Read,
-            "read",
-            "Reads a text file of the workspace. Returns its lines, each after its number and a tab. Long files come in pages: read on with offset. A file must be read before it is edited."),
-        ToolEffects.ReadOnly);
+    public LoopTool ToLoopTool() => new(_function.Of(this), ToolEffects.ReadOnly);
 
     private string Read(
         [Description("The file, relative to the workspace.")] string path,

@@ -9,6 +9,12 @@ namespace LoopKit.Tools;
 /// <summary>Runs a shell command in the workspace.</summary>
 internal sealed class RunTool(IProcessRunner processes, ToolContext context, ReadLedger ledger)
 {
+    private static readonly BuiltInFunction _function = BuiltInFunction.Read(
+        typeof(RunTool),
+        nameof(RunAsync),
+        "run",
+        "Runs a command with sh in the workspace. Returns its output, beginning and end, and how it ended. Standard input is empty. When the command ends, everything that it started is ended as well.");
+
     private const int MaxOutputCharacters = ToolCatalog.MaxResultCharacters - 1000;
 
     private static readonly TimeSpan _mostHeadroom = TimeSpan.FromSeconds(5);
@@ -23,12 +29,7 @@ internal sealed class RunTool(IProcessRunner processes, ToolContext context, Rea
         }
     }
 
-    public LoopTool ToLoopTool() => new(
-        BuiltInFunction.Create(
-            RunAsync,
-            "run",
-            "Runs a command with sh in the workspace. Returns its output, beginning and end, and how it ended. Standard input is empty. When the command ends, everything that it started is ended as well."),
-        ToolEffects.Irreversible);
+    public LoopTool ToLoopTool() => new(_function.Of(this), ToolEffects.Irreversible);
 
     private async Task<string> RunAsync(
         [Description("The command line.")] string command,

@@ -6,12 +6,13 @@ namespace LoopKit.Tools;
 /// <summary>Creates or replaces a text file.</summary>
 internal sealed class WriteTool(IWorkspaceFiles files, ReadLedger ledger)
 {
-    public LoopTool ToLoopTool() => new(
-        BuiltInFunction.Create(
-            Write,
-            "write",
-            "Creates a text file in the workspace, or replaces all of its content. Directories are created. To change a part of a file, use edit."),
-        ToolEffects.Idempotent);
+    private static readonly BuiltInFunction _function = BuiltInFunction.Read(
+        typeof(WriteTool),
+        nameof(Write),
+        "write",
+        "Creates a text file in the workspace, or replaces all of its content. Directories are created. To change a part of a file, use edit.");
+
+    public LoopTool ToLoopTool() => new(_function.Of(this), ToolEffects.Idempotent);
 
     private string Write(
         [Description("The file, relative to the workspace.")] string path,

@@ -35,9 +35,9 @@ internal sealed class WorkspaceProviders(IEnumerable<IWorkspaceProvider> provide
         var problem = path switch
         {
             _ when !Path.IsPathFullyQualified(path) || path.Contains('\0') => "is not an absolute path. Name the directory from the root on",
+            _ when Directory.Exists(path) => null,
             _ when File.Exists(path) => "is a file. Name the directory that it is in",
-            _ when !Directory.Exists(path) => "does not exist. Create it, or correct the path",
-            _ => null,
+            _ => "does not exist. Create it, or correct the path",
         };
         if (problem is not null)
         {

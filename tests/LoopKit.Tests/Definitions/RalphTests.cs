@@ -34,7 +34,7 @@ public sealed class RalphTests
         var prompt = await Render(_first with
         {
             Iteration = 4,
-            Progress = "the-progress",
+            Progress = () => "the-progress",
             PreviousErrors = "the-errors",
             Inbox = "the-inbox",
             Validation = ["make test", "make lint"],

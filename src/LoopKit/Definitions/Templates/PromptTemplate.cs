@@ -3,10 +3,12 @@ using HandlebarsDotNet;
 namespace LoopKit.Definitions.Templates;
 
 /// <summary>A checked and compiled prompt template. Thread-safe.</summary>
-internal sealed class PromptTemplate(TemplateOutline outline, HandlebarsTemplate<TextWriter, object, object> compiled)
+internal sealed class PromptTemplate(string text, TemplateOutline outline, HandlebarsTemplate<TextWriter, object, object> compiled)
 {
     /// <summary>The longest rendered prompt.</summary>
     public const int MaxCharacters = 400_000;
+
+    private readonly bool _isPlainText = !text.Contains("{{", StringComparison.Ordinal);
 
     /// <summary>The variables that the template uses.</summary>
     public IReadOnlySet<string> Variables => outline.Variables;
@@ -18,6 +20,11 @@ internal sealed class PromptTemplate(TemplateOutline outline, HandlebarsTemplate
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.TemplateInvalid"/>: an input has no value.</exception>
     public void RequireInputs(IReadOnlyDictionary<string, string> inputs)
     {
+        if (RequiredInputs.Count == 0)
+        {
+            return;
+        }
+
         var missing = RequiredInputs.Where(input => !inputs.ContainsKey(input)).Order(StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
         {
@@ -31,26 +38,40 @@ internal sealed class PromptTemplate(TemplateOutline outline, HandlebarsTemplate
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.TemplateInvalid"/>: an input has no value, a helper failed or the prompt is too long.</exception>
     public async ValueTask<string> RenderAsync(PromptVariables variables, CancellationToken cancellationToken = default)
     {
-        RequireInputs(variables.Inputs);
-        return Render(new Dictionary<string, object?>(StringComparer.Ordinal)
+        if (_isPlainText && text.Length <= MaxCharacters)
         {
-            [TemplateNames.Goal] = variables.Goal,
-            [TemplateNames.Iteration] = variables.Iteration,
-            [TemplateNames.MaxIterations] = variables.MaxIterations,
-            [TemplateNames.Progress] = variables.Progress,
-            [TemplateNames.PreviousErrors] = variables.PreviousErrors,
-            [TemplateNames.WorkingDirectory] = variables.WorkingDirectory,
-            [TemplateNames.Inbox] = variables.Inbox,
-            [TemplateNames.Validation] = variables.Validation.ToArray(),
-            [TemplateNames.Inputs] = new Dictionary<string, string>(variables.Inputs, StringComparer.Ordinal),
-            [TemplateNames.GitStatus] = await ReadAsync(TemplateNames.GitStatus, variables.GitStatus, cancellationToken).ConfigureAwait(false),
-            [TemplateNames.GitDiff] = await ReadAsync(TemplateNames.GitDiff, variables.GitDiff, cancellationToken).ConfigureAwait(false),
-            [TemplateNames.GitLog] = await ReadAsync(TemplateNames.GitLog, variables.GitLog, cancellationToken).ConfigureAwait(false),
-        });
+            return text;
+        }
+
+        RequireInputs(variables.Inputs);
+        var values = new Dictionary<string, object?>(Variables.Count, StringComparer.Ordinal);
+        foreach (var name in Variables)
+        {
+            values[name] = await ValueOfAsync(name, variables, cancellationToken).ConfigureAwait(false);
+        }
+
+        return Render(values);
     }
 
-    private async ValueTask<string> ReadAsync(string name, Func<CancellationToken, ValueTask<string>>? read, CancellationToken cancellationToken) =>
-        read is not null && Variables.Contains(name) ? await read(cancellationToken).ConfigureAwait(false) : "";
+    private static async ValueTask<object?> ValueOfAsync(string name, PromptVariables variables, CancellationToken cancellationToken) => name switch
+    {
+        TemplateNames.Goal => variables.Goal,
+        TemplateNames.Iteration => variables.Iteration,
+        TemplateNames.MaxIterations => variables.MaxIterations,
+        TemplateNames.Progress => variables.Progress?.Invoke() ?? "",
+        TemplateNames.PreviousErrors => variables.PreviousErrors,
+        TemplateNames.WorkingDirectory => variables.WorkingDirectory,
+        TemplateNames.Inbox => variables.Inbox,
+        TemplateNames.Validation => variables.Validation.ToArray(),
+        TemplateNames.Inputs => variables.Inputs as Dictionary<string, string> ?? new Dictionary<string, string>(variables.Inputs, StringComparer.Ordinal),
+        TemplateNames.GitStatus => await ReadAsync(variables.GitStatus, cancellationToken).ConfigureAwait(false),
+        TemplateNames.GitDiff => await ReadAsync(variables.GitDiff, cancellationToken).ConfigureAwait(false),
+        TemplateNames.GitLog => await ReadAsync(variables.GitLog, cancellationToken).ConfigureAwait(false),
+        _ => throw new InvalidOperationException($"No value is defined for the variable '{name}'."),
+    };
+
+    private static async ValueTask<string> ReadAsync(Func<CancellationToken, ValueTask<string>>? read, CancellationToken cancellationToken) =>
+        read is null ? "" : await read(cancellationToken).ConfigureAwait(false);
 
     private string Render(Dictionary<string, object?> values)
     {

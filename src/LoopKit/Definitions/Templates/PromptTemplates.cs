@@ -74,7 +74,7 @@ internal sealed class PromptTemplates
 
         try
         {
-            template = new PromptTemplate(outline, _handlebars.Compile(new StringReader(text)));
+            template = new PromptTemplate(text, outline, _handlebars.Compile(new StringReader(text)));
             return [];
         }
         catch (HandlebarsException exception)

@@ -11,8 +11,8 @@ internal sealed record PromptVariables
 
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>What the progress strategy tells; empty when there is nothing.</summary>
-    public string Progress { get; init; } = "";
+    /// <summary>What the progress strategy tells; empty when there is nothing. Called only when a template uses it.</summary>
+    public Func<string>? Progress { get; init; }
 
     /// <summary>The output of the validations that failed last; empty when none did.</summary>
     public string PreviousErrors { get; init; } = "";
