@@ -66,6 +66,7 @@ public static class LoopKitServiceCollectionExtensions
     {
         services.TryAddSingleton<LoopSignals>();
         services.TryAddSingleton<Stillness>();
+        services.TryAddSingleton(new Chance(Random.Shared));
         services.TryAddSingleton<Coordinator>();
         services.TryAddSingleton<ICoordinator>(provider => provider.GetRequiredService<Coordinator>());
         services.TryAddSingleton<IScheduler>(provider => new Scheduler(

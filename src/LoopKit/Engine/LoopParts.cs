@@ -21,6 +21,7 @@ internal sealed class LoopParts(
     IEnumerable<IProgressStrategy> strategies,
     TimeProvider time,
     Stillness stillness,
+    Chance chance,
     ILogger<LoopEngine> logger)
 {
     private readonly Dictionary<string, IAgent> _agents = agents.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
@@ -43,6 +44,8 @@ internal sealed class LoopParts(
     public TimeProvider Time => time;
 
     public Stillness Stillness => stillness;
+
+    public Chance Chance => chance;
 
     public ILogger Logger => logger;
 
