@@ -15,6 +15,9 @@ public static class ErrorCodes
     /// <summary>The loop specification has a value that is missing or out of range.</summary>
     public const string InvalidSpec = "LK1004";
 
+    /// <summary>A loop cannot be forked at that iteration.</summary>
+    public const string ForkImpossible = "LK1005";
+
     /// <summary>Another live process hosts the loops of this store.</summary>
     public const string StoreInUse = "LK2001";
 
@@ -68,6 +71,9 @@ public static class ErrorCodes
 
     /// <summary>The provider's credential is missing.</summary>
     public const string ModelCredentialMissing = "LK5003";
+
+    /// <summary>A recording of model calls is missing or cannot be read.</summary>
+    public const string RecordingInvalid = "LK5004";
 
     /// <summary>The directory to work on does not exist or cannot be used.</summary>
     public const string RepositoryNotFound = "LK6001";

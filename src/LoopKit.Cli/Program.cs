@@ -10,6 +10,8 @@ var root = new RootCommand("Runs autonomous AI loops that survive anything: prom
     PsCommand.Create(),
     ShowCommand.Create(),
     EventsCommand.Create(),
+    ReplayCommand.Create(),
+    ForkCommand.Create(),
     SteerCommands.Stop(),
     SteerCommands.Pause(),
     ResumeCommand.Create(),

@@ -14,6 +14,7 @@ public abstract class TestHost : IAsyncDisposable
 {
     private readonly bool _ownsDirectory;
     private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(2));
+    private bool _disposed;
 
     private protected TestHost(string directory, bool ownsDirectory, ServiceProvider provider)
     {
@@ -30,6 +31,10 @@ public abstract class TestHost : IAsyncDisposable
 
     /// <summary>The scripted model of this host.</summary>
     public ModelRef Model => new("scripted", Path.Combine(Directory, "transcript.yaml"));
+
+    /// <summary>Whether every loop of the store is replayed when the host is disposed, and fails the test when its journal is not exact. Default: yes.</summary>
+    /// <remarks>Switch it off in tests that damage their store on purpose.</remarks>
+    public bool ReplaysAtEnd { get; set; } = true;
 
     /// <summary>The engine.</summary>
     public ILoopEngine Engine => Provider.GetRequiredService<ILoopEngine>();
@@ -97,17 +102,33 @@ public abstract class TestHost : IAsyncDisposable
         File.WriteAllText(file, content);
     }
 
-    /// <summary>Lets go of every loop and closes the store; removes the directory when this host made it.</summary>
+    /// <summary>Lets go of every loop, replays them, and closes the store; removes the directory when this host made it.</summary>
+    /// <exception cref="NUnit.Framework.AssertionException">A replay differs; see <see cref="ReplaysAtEnd"/>.</exception>
     public async ValueTask DisposeAsync()
     {
-        await Provider.DisposeAsync().ConfigureAwait(false);
-        _deadline.Dispose();
-        if (_ownsDirectory)
+        GC.SuppressFinalize(this);
+        if (_disposed)
         {
-            System.IO.Directory.Delete(Directory, recursive: true);
+            return;
         }
 
-        GC.SuppressFinalize(this);
+        _disposed = true;
+        try
+        {
+            if (ReplaysAtEnd)
+            {
+                await ReplayCheck.RunAsync(Provider).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await Provider.DisposeAsync().ConfigureAwait(false);
+            _deadline.Dispose();
+            if (_ownsDirectory)
+            {
+                System.IO.Directory.Delete(Directory, recursive: true);
+            }
+        }
     }
 
     private protected static string Prepare(string? directory, string? transcript)

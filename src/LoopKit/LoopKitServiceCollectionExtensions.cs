@@ -5,6 +5,7 @@ using LoopKit.Definitions;
 using LoopKit.Definitions.Templates;
 using LoopKit.Engine;
 using LoopKit.Models;
+using LoopKit.Models.Recorded;
 using LoopKit.Models.Scripted;
 using LoopKit.Plugins;
 using LoopKit.Progress;
@@ -77,6 +78,7 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<ValidationRunner>();
         services.TryAddSingleton<LoopParts>();
         services.TryAddSingleton<SpecResolver>();
+        services.TryAddSingleton<LoopForks>();
         services.TryAddSingleton<LoopEngine>();
         services.TryAddSingleton<ILoopEngine>(provider => provider.GetRequiredService<LoopEngine>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProgressStrategy, SystemCapturedProgress>());
@@ -88,6 +90,8 @@ public static class LoopKitServiceCollectionExtensions
     {
         services.TryAddSingleton<ModelResolver>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProvider, ScriptedModelProvider>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProvider, RecordedModelProvider>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProvider, RecordModelProvider>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAgent, ChatAgent>());
     }
 

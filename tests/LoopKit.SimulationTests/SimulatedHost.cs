@@ -56,6 +56,9 @@ internal sealed class SimulatedHost : IAsyncDisposable
 
     private LoopEngine Loops => _provider.GetRequiredService<LoopEngine>();
 
+    /// <summary>A text in which this process does not show.</summary>
+    public static string WithoutDirectory(string text) => text.Replace(_directory, "/directory", StringComparison.Ordinal);
+
     /// <summary>What a host does when it starts.</summary>
     public async Task RecoverAsync()
     {

@@ -137,7 +137,7 @@ internal sealed partial class Simulation
         var text = new StringBuilder();
         await foreach (var stored in _world.Store.ReadAllAsync())
         {
-            var line = $"{stored.Stream} {stored.Version} {stored.At:O} {stored.Type} {Encoding.UTF8.GetString(stored.Payload.Span)}";
+            var line = SimulatedHost.WithoutDirectory($"{stored.Stream} {stored.Version} {stored.At:O} {stored.Type} {Encoding.UTF8.GetString(stored.Payload.Span)}");
             text.AppendLine(RandomId().Replace(line, match => numbers.TryGetValue(match.Value, out var number)
                 ? number
                 : numbers[match.Value] = string.Create(CultureInfo.InvariantCulture, $"id-{numbers.Count}")));

@@ -36,6 +36,23 @@ public interface ILoopEngine
     /// <remarks>A blocked loop has not ended: the enumeration waits for what comes after its resumption.</remarks>
     IAsyncEnumerable<RecordedEvent> WatchAsync(LoopId id, long afterVersion = 0, CancellationToken cancellationToken = default);
 
+    /// <summary>Starts a loop that goes on from an iteration of another one: with its journal so far, the files of its checkpoint and its unread messages.</summary>
+    /// <param name="source">The loop to fork, running or ended. Nothing of it is changed.</param>
+    /// <param name="at">Where, and what is different.</param>
+    /// <param name="newId">The caller's identifier of the fork: forking the same with it twice is a no-op.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <remarks>
+    /// The fork is another loop from then on: with a branch and worktree of its own, which begin at the checkpoint, and with what the source
+    /// had used of its limits. Messages that the source had not read at that point are copied, except requests to stop it; later ones
+    /// reach the source alone, and so do the alerts that it is subscribed to. A crash leaves a whole fork, or none.
+    /// </remarks>
+    /// <exception cref="LoopKitException">
+    /// <see cref="ErrorCodes.LoopNotFound"/>: there is no such source. <see cref="ErrorCodes.ForkImpossible"/>: the iteration has not ended or
+    /// left no commit. <see cref="ErrorCodes.LoopExists"/>: the identifier or name belongs to another loop. Or what
+    /// <see cref="StartAsync"/> throws for what is different. There is no fork then.
+    /// </exception>
+    ValueTask<LoopSnapshot> ForkAsync(LoopId source, ForkPoint at, LoopId newId, CancellationToken cancellationToken = default);
+
     /// <summary>Reads the text of a <see cref="Content"/> in one of the loop's events.</summary>
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreCorrupt"/>: the blob is missing.</exception>
     ValueTask<string> ReadContentAsync(Content content, CancellationToken cancellationToken = default);

@@ -60,6 +60,7 @@ public static class EventSummary
         LoopFailed failed => $"failed: {failed.Reason.Summary}",
         LoopStopped stopped => $"stopped: {stopped.Reason.Summary}",
         LoopBlocked blocked => $"blocked: {blocked.Reason.Summary}",
+        LoopForked forked => $"forked as '{forked.Name}' from loop {forked.Source} after iteration {forked.At.Iteration}",
         _ => LoopEventSerializer.TypeOf(loopEvent),
     };
 

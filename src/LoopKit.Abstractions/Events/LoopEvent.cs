@@ -38,6 +38,7 @@ namespace LoopKit.Events;
 [JsonDerivedType(typeof(LoopFailed), "loop-failed")]
 [JsonDerivedType(typeof(LoopStopped), "loop-stopped")]
 [JsonDerivedType(typeof(LoopBlocked), "loop-blocked")]
+[JsonDerivedType(typeof(LoopForked), "loop-forked")]
 public abstract record LoopEvent
 {
     private protected LoopEvent()
@@ -158,6 +159,9 @@ public sealed record TurnFailed : LoopEvent
 
     /// <summary>When the call is made again; <see langword="null"/> when it is not.</summary>
     public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>What <see cref="RetryAt"/> was reckoned from; <see langword="null"/> without it, and in journals from before it was recorded.</summary>
+    public RetryTiming? Timing { get; init; }
 
     /// <summary>The provider's identifier of the response, when it gave one.</summary>
     public string? ResponseId { get; init; }
@@ -341,4 +345,39 @@ public sealed record LoopBlocked : LoopEvent
 {
     /// <summary>The typed reason.</summary>
     public required EndReason Reason { get; init; }
+}
+
+/// <summary>The loop begins here as a fork: every event before this one is a copy of another loop's journal, byte for byte.</summary>
+/// <remarks>The name, specification, definition and model apply in place of those that the journal begins with.</remarks>
+public sealed record LoopForked : LoopEvent
+{
+    /// <summary>The loop that it was forked from.</summary>
+    public required LoopId Source { get; init; }
+
+    /// <summary>Where it was forked, and what was asked to be different.</summary>
+    public required ForkPoint At { get; init; }
+
+    /// <summary>The version of the last copied event.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The hash of the last copied event, in the source and here.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The unique name of the fork.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The source's specification with the changes.</summary>
+    public required LoopSpec Spec { get; init; }
+
+    /// <summary>The source's definition with the changes.</summary>
+    public required LoopDefinition Definition { get; init; }
+
+    /// <summary>The model to call.</summary>
+    public required ModelRef Model { get; init; }
+
+    /// <summary>The commit that the fork's branch begins at: the source's checkpoint of that iteration.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>The branch that the source had started from; <see langword="null"/> when no branch was checked out.</summary>
+    public string? BaseBranch { get; init; }
 }

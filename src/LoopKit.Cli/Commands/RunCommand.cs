@@ -4,7 +4,6 @@ using LoopKit.Cli.Hosting;
 using LoopKit.Definitions;
 using LoopKit.Engine;
 using LoopKit.Json;
-using LoopKit.Models;
 
 namespace LoopKit.Cli.Commands;
 
@@ -66,7 +65,7 @@ internal static class RunCommand
         Goal = parsed.GetValue(_goal) ?? spec.Goal,
         Definition = parsed.GetResult(_type) is { Implicit: false } type ? type.GetRequiredValue(_type) : spec.Definition,
         Repository = parsed.GetValue(_repository) is { } repository ? Path.GetFullPath(repository) : spec.Repository,
-        Model = parsed.GetValue(_model) is { } model ? Absolute(ModelRef.Parse(model)) : spec.Model,
+        Model = parsed.GetValue(_model) is { } model ? ModelArgument.Read(model) : spec.Model,
         Validation = parsed.GetValue(_validate) is { Length: > 0 } commands ? [.. commands.Select(command => new ValidationCommand { Command = command })] : spec.Validation,
         MaxIterations = parsed.GetValue(_maxIterations) ?? spec.MaxIterations,
     };
@@ -86,7 +85,4 @@ internal static class RunCommand
                 ErrorCodes.LoopExists, $"Loop '{loop.Name}' exists with another {string.Join(" and ", different)}. Leave that out to go on with it, or give another --name.");
         }
     }
-
-    /// <summary>A transcript is found again although the next command may run in another directory.</summary>
-    private static ModelRef Absolute(ModelRef model) => model.Provider == "scripted" ? model with { Model = Path.GetFullPath(model.Model) } : model;
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using LoopKit.Diagnostics;
 using LoopKit.Engine;
 using LoopKit.Json;
+using LoopKit.Replay;
 
 namespace LoopKit.Cli.Views;
 
@@ -24,6 +25,24 @@ internal static class JsonLines
         ["commit"] = loop.Commit,
         ["branch"] = loop.Branch,
     }.ToJsonString(LoopKitJson.Options));
+
+    /// <summary>The one line of <c>replay --json</c>.</summary>
+    public static void WriteReplay(LoopSnapshot loop, ReplayResult result)
+    {
+        var diverged = result as ReplayResult.Diverged;
+        WriteLine(new JsonObject
+        {
+            ["type"] = "replay",
+            ["id"] = loop.Id.Value,
+            ["name"] = loop.Name,
+            ["exact"] = diverged is null,
+            ["events"] = (result as ReplayResult.Exact)?.Events,
+            ["version"] = diverged?.Version,
+            ["expected"] = diverged?.Expected,
+            ["got"] = diverged?.Got,
+            ["differences"] = diverged is null ? null : new JsonArray([.. diverged.Differences.Select(difference => JsonValue.Create(difference))]),
+        }.ToJsonString(LoopKitJson.Options));
+    }
 
     /// <summary>The findings of <c>doctor --json</c> as one array.</summary>
     public static void WriteFindings(IEnumerable<Finding> findings) => WriteLine(new JsonArray([.. findings.Select(finding => (JsonNode)new JsonObject

@@ -9,6 +9,7 @@ internal sealed class CrashGate(int? stopAt) : IPassage
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource<string> _crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _crossings = [];
+    private int? _stopAt = stopAt;
 
     /// <summary>Completes with the place where the host died.</summary>
     public Task<string> Crashed => _crashed.Task;
@@ -35,8 +36,14 @@ internal sealed class CrashGate(int? stopAt) : IPassage
         return result;
     }
 
-    /// <summary>Kills the host now, wherever it is.</summary>
-    public void Close(string where) => _crashed.TrySetResult(where);
+    /// <summary>The host does not die any more, if it has not yet.</summary>
+    public void Disarm()
+    {
+        lock (_lock)
+        {
+            _stopAt = null;
+        }
+    }
 
     /// <summary>Throws when the host is dead: for effects that do not cross the gate.</summary>
     public void ThrowIfClosed() => HostCrashedException.ThrowIf(IsClosed);
@@ -47,9 +54,9 @@ internal sealed class CrashGate(int? stopAt) : IPassage
         {
             ThrowIfClosed();
             _crossings.Add($"{side} {call.What}");
-            if (_crossings.Count == stopAt)
+            if (_crossings.Count == _stopAt)
             {
-                Close(_crossings[^1]);
+                _crashed.TrySetResult(_crossings[^1]);
                 ThrowIfClosed();
             }
         }

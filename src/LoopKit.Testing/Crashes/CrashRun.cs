@@ -96,6 +96,8 @@ internal sealed class CrashRun(CrashScenario scenario, IReadOnlyList<int> points
             _stage.Directory, ownsDirectory: false, _stage.Time, store, memory: null, builder => scenario.Configure(builder, _stage), gate);
         var story = TellAsync(host, store, gate);
         await Task.WhenAny(story, gate.Crashed).ConfigureAwait(false);
+        gate.Disarm();
+        host.ReplaysAtEnd = !gate.IsClosed;
         await host.DisposeAsync().ConfigureAwait(false);
         if (!gate.IsClosed)
         {

@@ -31,7 +31,7 @@ internal sealed class JournalOrder
                 _started = true;
                 break;
             case HostAttached attached:
-                Check(attached.Epoch > _epoch, $"epoch {attached.Epoch} follows {_epoch}", violations);
+                Check(attached.Epoch >= _epoch, $"epoch {attached.Epoch} follows {_epoch}", violations);
                 _epoch = attached.Epoch;
                 break;
             case StopRequested:

@@ -113,6 +113,36 @@ internal sealed class Coordinator(ILoopStore store, LoopSignals signals, TimePro
         }
     }
 
+    /// <summary>Gives a fork what its source has not read after an offset, except requests to stop: those mean the source. May be repeated until the fork exists.</summary>
+    public async ValueTask CopyUnreadAsync(LoopId source, long afterOffset, LoopId fork, CancellationToken cancellationToken)
+    {
+        var inbox = await InboxAsync(fork, cancellationToken).ConfigureAwait(false);
+        await inbox.WriterTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            List<(EventData Data, Message Message)> unread = [];
+            await foreach (var delivery in ReceiveAsync(source, afterOffset, cancellationToken).ConfigureAwait(false))
+            {
+                if (AddressedTo(fork, delivery.Message) is { } message && !inbox.Seen.Contains(message.Id))
+                {
+                    unread.Add((MessageSerializer.ToEvent(message, delivery.At), message));
+                }
+            }
+
+            if (unread.Count > 0)
+            {
+                var request = new AppendRequest { Stream = StreamId.ForInbox(fork), ExpectedVersion = inbox.Head, Events = [.. unread.Select(copy => copy.Data)] };
+                _ = await store.AppendAsync(request, CancellationToken.None).ConfigureAwait(false) as AppendResult.Appended
+                    ?? throw new LoopKitException(ErrorCodes.VersionConflict, $"The inbox of the fork '{fork}' was changed by another host. Fork again.");
+                unread.ForEach(copy => inbox.Add(inbox.Head + 1, copy.Message));
+            }
+        }
+        finally
+        {
+            inbox.WriterTurn.Release();
+        }
+    }
+
     /// <summary>A loop has ended: whoever still waits for its answer is told, and what is known of its inbox is forgotten.</summary>
     public void LoopEnded(LoopId loop)
     {
@@ -210,6 +240,14 @@ internal sealed class Coordinator(ILoopStore store, LoopSignals signals, TimePro
 
         return null;
     }
+
+    private static Message? AddressedTo(LoopId loop, Message message) => message switch
+    {
+        StopRequest => null,
+        Share share => share with { To = loop },
+        Query query => query with { To = loop },
+        _ => message,
+    };
 
     private static StreamId ReplyStream(MessageId query) => new("reply/" + query.Value);
 }

@@ -14,6 +14,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
 
     private readonly LoopParts _parts;
     private readonly SpecResolver _specs;
+    private readonly LoopForks _forks;
     private readonly Coordinator _coordinator;
     private readonly LoopSignals _signals;
     private readonly HostId _host;
@@ -22,10 +23,11 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<LoopId, Lazy<Task<Running>>> _running = new();
 
-    public LoopEngine(LoopParts parts, SpecResolver specs, Coordinator coordinator, LoopSignals signals)
+    public LoopEngine(LoopParts parts, SpecResolver specs, LoopForks forks, Coordinator coordinator, LoopSignals signals)
     {
         _parts = parts;
         _specs = specs;
+        _forks = forks;
         _coordinator = coordinator;
         _signals = signals;
         _host = HostId.New(parts.Time);
@@ -41,10 +43,11 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } existing)
             {
                 await EnsureSameAsync(id, resolved, cancellationToken).ConfigureAwait(false);
+                await RunAgainAsync(existing).ConfigureAwait(false);
                 return existing;
             }
 
-            var name = await FreeNameAsync(resolved, cancellationToken).ConfigureAwait(false);
+            var name = await FreeNameAsync(resolved.Name, LoopName.SlugOf(resolved.Goal), cancellationToken).ConfigureAwait(false);
             var started = SpecResolver.ToEvent(name, resolved, definition, model);
             var now = _parts.Time.GetUtcNow();
             var state = LoopState.Begin(id, started, now);
@@ -65,8 +68,36 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             _starting.Release();
         }
 
-        await ActivateAsync(id, null).ConfigureAwait(false);
+        // The loop is durable already: that it cannot be leased just now is no reason to leave it to nobody.
+        var outage = new StoreOutage(id, _parts.Time, _parts.Logger);
+        await outage.OutlastAsync(() => new ValueTask(ActivateAsync(id, null)), cancellationToken).ConfigureAwait(false);
         return await FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw new LoopKitException(ErrorCodes.LoopNotFound, $"Loop '{id}' is gone from the store.");
+    }
+
+    public async ValueTask<LoopSnapshot> ForkAsync(LoopId source, ForkPoint at, LoopId newId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (await FindAsync(newId, cancellationToken).ConfigureAwait(false) is { } existing)
+            {
+                await _forks.EnsureSameAsync(source, at, newId, cancellationToken).ConfigureAwait(false);
+                await RunAgainAsync(existing).ConfigureAwait(false);
+                return existing;
+            }
+
+            var prefix = await _forks.ReadAsync(source, at, newId, cancellationToken).ConfigureAwait(false);
+            var name = await FreeNameAsync(at.Name, LoopName.ForkOf(prefix.State.Name), cancellationToken).ConfigureAwait(false);
+            await _forks.StartAsync(prefix, source, at, name, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+
+        await ActivateAsync(newId, null).ConfigureAwait(false);
+        return await FindAsync(newId, cancellationToken).ConfigureAwait(false) ?? throw new LoopKitException(ErrorCodes.LoopNotFound, $"Loop '{newId}' is gone from the store.");
     }
 
     public async ValueTask<CommandResult> SendAsync(LoopId id, LoopCommand command, CancellationToken cancellationToken = default)
@@ -302,16 +333,24 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         }
     }
 
-    private async ValueTask<string> FreeNameAsync(LoopSpec spec, CancellationToken cancellationToken)
+    /// <summary>A start that failed after its first write left a loop that nobody runs: the same start again lets it go on.</summary>
+    private async ValueTask RunAgainAsync(LoopSnapshot loop)
     {
-        if (spec.Name is { } wanted)
+        if (!loop.Status.IsAtRest())
+        {
+            await ActivateAsync(loop.Id, null).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<string> FreeNameAsync(string? wanted, string slug, CancellationToken cancellationToken)
+    {
+        if (wanted is not null)
         {
             return await IsTakenAsync(wanted, cancellationToken).ConfigureAwait(false)
                 ? throw new LoopKitException(ErrorCodes.LoopExists, $"A loop named '{wanted}' exists. Give another name.")
                 : wanted;
         }
 
-        var slug = LoopName.SlugOf(spec.Goal);
         for (var attempt = 1; ; attempt++)
         {
             var candidate = LoopName.Candidate(slug, attempt);

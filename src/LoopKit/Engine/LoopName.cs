@@ -36,6 +36,9 @@ internal static class LoopName
         return text.Length == 0 ? "loop" : text;
     }
 
+    /// <summary>What the fork of a loop is called: <c>fix-it-fork</c>.</summary>
+    public static string ForkOf(string name) => name[..Math.Min(name.Length, MaxSlug)] + "-fork";
+
     /// <summary>The n-th try for a free name: <c>fix-it</c>, <c>fix-it-2</c>, <c>fix-it-3</c> …</summary>
     public static string Candidate(string slug, int attempt) => attempt <= 1
         ? slug

@@ -9,18 +9,19 @@ internal sealed class LoopRunner : IDisposable
 {
     /// <summary>A step that takes longer shows its intent before it ends; shorter ones share one durable write with their outcome.</summary>
     private static readonly TimeSpan _slowStep = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan _storeRetry = TimeSpan.FromSeconds(1);
 
     private readonly LoopParts _parts;
     private readonly Journal _journal;
     private readonly StepRunner _steps;
+    private readonly StoreOutage _outage;
+    private readonly ArmedWait _wait;
     private readonly Action<LoopId> _changed;
     private readonly Channel<Mail> _mail = Channel.CreateBounded<Mail>(256);
     private readonly CancellationToken _hostStops;
 
     /// <summary>Cancels the step that is being carried out; made anew only after it was used.</summary>
     private CancellationTokenSource _step;
-    private volatile RunnerWait? _wait;
+    private volatile RunnerWait? _waitsFor;
     private long _scannedInbox;
 
     /// <param name="parts">What every loop uses.</param>
@@ -34,6 +35,8 @@ internal sealed class LoopRunner : IDisposable
         _parts = parts;
         _journal = new Journal(parts.Store, contents, parts.Time, state, epoch);
         _steps = new StepRunner(parts, contents);
+        _outage = new StoreOutage(state.Id, parts.Time, parts.Logger, pause => Wait(new RunnerWait(null, pause, HearsMail: false)));
+        _wait = new ArmedWait(parts.Time);
         _changed = changed;
         _hostStops = hostStops;
         _scannedInbox = state.InboxOffset;
@@ -46,7 +49,7 @@ internal sealed class LoopRunner : IDisposable
     public LoopId Loop => State.Id;
 
     /// <summary>What the runner waits for; <see langword="null"/> while it works, or has mail to read.</summary>
-    public RunnerWait? Waits => _wait is { } wait && (!wait.HearsMail || _mail.Reader.Count == 0) ? wait : null;
+    public RunnerWait? Waits => _waitsFor is { } wait && (!wait.HearsMail || _mail.Reader.Count == 0) ? wait : null;
 
     /// <summary>Hands mail to the runner. False when the runner has ended.</summary>
     public async ValueTask<bool> PostAsync(Mail mail, CancellationToken cancellationToken)
@@ -88,7 +91,7 @@ internal sealed class LoopRunner : IDisposable
         {
             // Nobody would run the loop any more: say so in its journal, where people look.
             _parts.Logger.StepFailed(exception, State.Id, nameof(LoopRunner));
-            _journal.Record(new LoopBlocked { Reason = StepRunner.WhyFailed(new LoopStep.Rest(), exception) });
+            Record(LoopDecider.Decide(State, new LoopInput.Faulted(StepRunner.WhyFailed(new LoopStep.Rest(), exception))));
             await FlushAsync().ConfigureAwait(false);
         }
         finally
@@ -120,7 +123,7 @@ internal sealed class LoopRunner : IDisposable
                 await FlushAsync().ConfigureAwait(false);
                 Wait(RunnerWait.ForMail);
                 await _mail.Reader.WaitToReadAsync(_hostStops).ConfigureAwait(false);
-                _wait = null;
+                _waitsFor = null;
                 return true;
             case LoopStep.Wait wait:
                 await FlushAsync().ConfigureAwait(false);
@@ -141,6 +144,11 @@ internal sealed class LoopRunner : IDisposable
         var cannotBeRepeated = CannotBeRepeated(State.Current?.ToolInFlight);
         var events = LoopDecider.Decide(State, input);
         Record(events);
+        if (input is LoopInput.TurnFailed failed && State.RetryAt is { } retryAt)
+        {
+            _wait.Arm(retryAt, retryAt - failed.Now);
+        }
+
         foreach (var loopEvent in events)
         {
             await _steps.ObserveAsync(loopEvent).ConfigureAwait(false);
@@ -158,17 +166,10 @@ internal sealed class LoopRunner : IDisposable
         var cancel = StepCancellation();
         try
         {
-            if (await _steps.IntentAsync(State, step, cancel.Token).ConfigureAwait(false) is { } intent)
-            {
-                _journal.Record(intent);
-                await _steps.ObserveAsync(intent).ConfigureAwait(false);
-                if (intent is ToolStarted tool && CannotBeRepeated(tool))
-                {
-                    await FlushAsync().ConfigureAwait(false);
-                }
-            }
+            await _outage.OutlastAsync(() => IntendAsync(step, cancel.Token), cancel.Token).ConfigureAwait(false);
 
-            return await PerformAsync(step, cancel.Token).ConfigureAwait(false);
+            // A step meets the store only where it reads what it needs, before it does anything.
+            return await _outage.OutlastAsync(() => PerformAsync(step, cancel.Token), cancel.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -192,6 +193,22 @@ internal sealed class LoopRunner : IDisposable
         return _step;
     }
 
+    /// <summary>Records what is about to be done. What cannot be done twice is durable before it is done.</summary>
+    private async ValueTask IntendAsync(LoopStep step, CancellationToken cancellationToken)
+    {
+        if (await _steps.IntentAsync(State, step, cancellationToken).ConfigureAwait(false) is not { } intent)
+        {
+            return;
+        }
+
+        _journal.Record(intent);
+        await _steps.ObserveAsync(intent).ConfigureAwait(false);
+        if (intent is ToolStarted tool && CannotBeRepeated(tool))
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Lets a step be done while commands are heard, and shows its intent when it takes longer.</summary>
     private async ValueTask<LoopInput> PerformAsync(LoopStep step, CancellationToken cancellationToken)
     {
@@ -208,7 +225,7 @@ internal sealed class LoopRunner : IDisposable
             var slow = _journal.HasPending ? Task.Delay(_slowStep, _parts.Time, listening.Token) : Task.CompletedTask;
             Wait(new RunnerWait(work, slow, HearsMail: false));
             await Task.WhenAny(work, slow).ConfigureAwait(false);
-            _wait = null;
+            _waitsFor = null;
             if (!work.IsCompleted)
             {
                 await FlushAsync().ConfigureAwait(false);
@@ -236,7 +253,7 @@ internal sealed class LoopRunner : IDisposable
             var mail = _mail.Reader.WaitToReadAsync(cancellationToken).AsTask();
             Wait(new RunnerWait(work, null));
             await Task.WhenAny(work, mail).ConfigureAwait(false);
-            _wait = null;
+            _waitsFor = null;
             while (!work.IsCompleted && _mail.Reader.TryRead(out var item))
             {
                 await HandleAsync(item).ConfigureAwait(false);
@@ -246,8 +263,7 @@ internal sealed class LoopRunner : IDisposable
 
     private async ValueTask WaitAsync(DateTimeOffset until)
     {
-        var left = until - _parts.Time.GetUtcNow();
-        if (left > TimeSpan.Zero)
+        if (_wait.LeftUntil(until) is var left && left > TimeSpan.Zero)
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_hostStops);
             var mail = _mail.Reader.WaitToReadAsync(waiting.Token).AsTask();
@@ -256,11 +272,11 @@ internal sealed class LoopRunner : IDisposable
             var time = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), _parts.Time, waiting.Token);
             Wait(new RunnerWait(null, time));
             await Task.WhenAny(mail, time).ConfigureAwait(false);
-            _wait = null;
+            _waitsFor = null;
             await waiting.CancelAsync().ConfigureAwait(false);
         }
 
-        if (_parts.Time.GetUtcNow() >= until)
+        if (_wait.LeftUntil(until) <= TimeSpan.Zero)
         {
             _journal.Record(new WaitEnded());
         }
@@ -290,7 +306,7 @@ internal sealed class LoopRunner : IDisposable
 
     private async ValueTask HandleStopsInInboxAsync()
     {
-        var (stops, offset) = await _parts.Inbox.ReadStopsAsync(State.Id, _scannedInbox, CancellationToken.None).ConfigureAwait(false);
+        var (stops, offset) = await _outage.OutlastAsync(() => _parts.Inbox.ReadStopsAsync(State.Id, _scannedInbox, CancellationToken.None), _hostStops).ConfigureAwait(false);
         _scannedInbox = offset;
         foreach (var stop in stops)
         {
@@ -325,25 +341,14 @@ internal sealed class LoopRunner : IDisposable
     {
         while (_journal.HasPending)
         {
-            try
-            {
-                await _journal.FlushAsync().ConfigureAwait(false);
-                _changed(State.Id);
-            }
-            catch (LoopKitException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
-            {
-                _parts.Logger.StoreUnavailable(exception, State.Id, _storeRetry);
-                var retry = Task.Delay(_storeRetry, _parts.Time, _hostStops);
-                Wait(new RunnerWait(null, retry, HearsMail: false));
-                await retry.ConfigureAwait(false);
-                _wait = null;
-            }
+            await _outage.OutlastAsync(_journal.FlushAsync, _hostStops).ConfigureAwait(false);
+            _changed(State.Id);
         }
     }
 
     private void Wait(RunnerWait wait)
     {
-        _wait = wait;
+        _waitsFor = wait;
         _parts.Stillness.Change();
     }
 

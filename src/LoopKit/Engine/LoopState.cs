@@ -19,6 +19,9 @@ internal sealed record LoopState
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>Where this loop was forked from another one; <see langword="null"/> when it was not.</summary>
+    public LoopForked? Forked { get; init; }
+
     public DateTimeOffset UpdatedAt { get; private set; }
 
     public long Version { get; private set; }
@@ -67,6 +70,9 @@ internal sealed record LoopState
 
     public string Name => Started.Name;
 
+    /// <summary>The commit that the workspace was saved as, or begins at; <see langword="null"/> outside git and before there is one.</summary>
+    public string? Commit => Checkpoint?.Commit ?? Workspace?.BaseCommit ?? Forked?.Commit;
+
     /// <summary>Begins the fold.</summary>
     public static LoopState Begin(LoopId id, LoopStarted started, DateTimeOffset at) =>
         new() { Id = id, Started = started, StartedAt = at, UpdatedAt = at, Version = 1 };
@@ -75,7 +81,7 @@ internal sealed record LoopState
     public LoopState Apply(LoopEvent loopEvent, DateTimeOffset at)
     {
         // Nobody else has seen the new state yet, so that it is finished in place instead of being copied once more.
-        var next = Fold(loopEvent);
+        var next = Fold(loopEvent, at);
         next = ReferenceEquals(next, this) ? this with { } : next;
         next.Version = Version + 1;
         next.UpdatedAt = at;
@@ -85,7 +91,7 @@ internal sealed record LoopState
     /// <summary>Whether a command was carried out before.</summary>
     public bool HasSeen(CommandId command) => Commands.Contains(command);
 
-    private LoopState Fold(LoopEvent loopEvent) => loopEvent switch
+    private LoopState Fold(LoopEvent loopEvent, DateTimeOffset at) => loopEvent switch
     {
         HostAttached => this with { WorkspaceReady = false, Current = Current?.Interrupted() },
         WorkspacePrepared prepared => this with { Workspace = prepared.Workspace, WorkspaceReady = true },
@@ -118,6 +124,7 @@ internal sealed record LoopState
             Progress = completed.Progress,
             Current = null,
         },
+        LoopForked forked => BeginFork(forked, at),
         _ => FoldLifecycle(loopEvent),
     };
 
@@ -162,6 +169,24 @@ internal sealed record LoopState
         LoopStopped stopped => Ended(LoopStatus.Stopped, stopped.Reason),
         LoopBlocked blocked => Ended(LoopStatus.Blocked, blocked.Reason) with { PauseRequested = false, Current = Current?.Interrupted() },
         _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} cannot follow in a journal."),
+    };
+
+    /// <summary>What was learned and used goes on; whatever concerned the source alone does not. Its inbox is a new one.</summary>
+    private LoopState BeginFork(LoopForked forked, DateTimeOffset at) => this with
+    {
+        StartedAt = at,
+        Forked = forked,
+        Started = Started with { Name = forked.Name, Spec = forked.Spec, Definition = forked.Definition, Model = forked.Model },
+        Status = LoopStatus.Running,
+        Reason = null,
+        Workspace = null,
+        WorkspaceReady = false,
+        InboxOffset = 0,
+        ConsecutiveFailures = 0,
+        RetryAt = null,
+        PauseRequested = false,
+        StopRequested = null,
+        Commands = [],
     };
 
     private LoopState Ended(LoopStatus status, EndReason reason) => this with { Status = status, Reason = reason, RetryAt = null };

@@ -21,7 +21,7 @@ internal static class LoopStateExtensions
         Repository = state.Started.Spec.Repository,
         Workspace = state.Workspace?.Path,
         Branch = state.Workspace?.Branch,
-        Commit = state.Checkpoint?.Commit ?? state.Workspace?.BaseCommit,
+        Commit = state.Commit,
         Version = state.Version,
         StartedAt = state.StartedAt,
         UpdatedAt = state.UpdatedAt,

@@ -22,17 +22,36 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
         };
         var model = spec.Model ?? definition.Model
             ?? throw new LoopKitException(ErrorCodes.ModelUnknown, $"Neither the loop nor its type '{definition.Name}' names a model. Give one as PROVIDER:MODEL.");
-        _ = models.Resolve(model);
-        _ = parts.AgentOf(definition.Agent);
-        _ = parts.ProgressOf(definition.Progress);
-        parts.Prompts.RequireInputs(definition, spec);
-        CheckTools(definition, repository);
+        RequireUsable(spec, definition, model, repository);
         return (spec with { Repository = repository }, definition, model);
+    }
+
+    /// <summary>Checks what a fork is to be, with the changes that were asked for.</summary>
+    public async ValueTask RequireUsableAsync(LoopForked fork, CancellationToken cancellationToken)
+    {
+        Check(fork.Spec);
+        if (fork.Definition.MaxTurns < 1)
+        {
+            throw new LoopKitException(ErrorCodes.InvalidSpec, $"The turn limit is {fork.Definition.MaxTurns}. Use 1 or more.");
+        }
+
+        var repository = fork.Spec.Repository!;
+        _ = await workspaces.ChooseAsync(repository, cancellationToken).ConfigureAwait(false);
+        RequireUsable(fork.Spec, fork.Definition, fork.Model, repository);
     }
 
     /// <summary>The event that a loop's journal begins with.</summary>
     public static LoopStarted ToEvent(string name, LoopSpec spec, LoopDefinition definition, ModelRef model) =>
         new() { Name = name, Spec = spec, Definition = definition, Model = model };
+
+    private void RequireUsable(LoopSpec spec, LoopDefinition definition, ModelRef model, string repository)
+    {
+        _ = models.Resolve(model);
+        _ = parts.AgentOf(definition.Agent);
+        _ = parts.ProgressOf(definition.Progress);
+        parts.Prompts.RequireInputs(definition, spec);
+        CheckTools(definition, repository);
+    }
 
     /// <summary>Tools may depend on the workspace, so the tools that the repository itself would get are asked.</summary>
     private void CheckTools(LoopDefinition definition, string repository)

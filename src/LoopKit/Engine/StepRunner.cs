@@ -54,10 +54,8 @@ internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposab
     {
         var repository = state.Started.Spec.Repository!;
         var provider = state.Workspace is { } before ? parts.Workspaces.For(before) : await parts.Workspaces.ChooseAsync(repository, cancellationToken).ConfigureAwait(false);
-        return new WorkspacePrepared
-        {
-            Workspace = await provider.PrepareAsync(new WorkspaceRequest(state.Id, state.Name, repository), cancellationToken).ConfigureAwait(false),
-        };
+        var request = new WorkspaceRequest(state.Id, state.Name, repository) { BaseCommit = state.Forked?.Commit, BaseBranch = state.Forked?.BaseBranch };
+        return new WorkspacePrepared { Workspace = await provider.PrepareAsync(request, cancellationToken).ConfigureAwait(false) };
     }
 
     private async ValueTask<ValidationCompleted> ValidateAsync(LoopState state, LoopStep.Validate step, CancellationToken cancellationToken) => new()

@@ -10,6 +10,9 @@ internal sealed class DeferredLoopStore(Func<ILoopStore> open) : ILoopStore
     private ILoopStore? _store;
     private bool _disposed;
 
+    /// <summary>Whether it was used.</summary>
+    public bool IsOpen => _store is not null;
+
     public ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellationToken = default) =>
         Opened().AppendAsync(request, cancellationToken);
 

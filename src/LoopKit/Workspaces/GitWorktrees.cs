@@ -147,7 +147,9 @@ internal sealed class GitWorktrees(Git git, TimeProvider time, string root, long
         WorkspaceRequest request, GitRepository repository, SealedRepository seal, string directory, LoopClaims claims, CancellationToken cancellationToken)
     {
         var name = GitName.RequireName(request.Name);
-        var head = await repository.ReadHeadAsync(git, cancellationToken).ConfigureAwait(false);
+        var head = request.BaseCommit is { } commit
+            ? new GitHead(await RequireCommitAsync(seal, commit, request, cancellationToken).ConfigureAwait(false), request.BaseBranch)
+            : await repository.ReadHeadAsync(git, cancellationToken).ConfigureAwait(false);
         var branches = seal.Command("for-each-ref", "--format=%(refname:lstrip=3)", "refs/heads/" + GitName.BranchPrefix) with { MaxOutput = 16 << 20 };
         var taken = (await seal.RunAsync(branches, cancellationToken).ConfigureAwait(false)).Lines.Concat(claims.Names).ToHashSet(StringComparer.Ordinal);
         var free = Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{name}-{number}").Prepend(name)
@@ -156,6 +158,15 @@ internal sealed class GitWorktrees(Git git, TimeProvider time, string root, long
         var claim = new LoopClaim { Name = free, BaseCommit = head.Commit, BaseBranch = head.Branch };
         claims.Save(request.Loop, claim);
         return claim;
+    }
+
+    private static async ValueTask<string> RequireCommitAsync(SealedRepository seal, string commit, WorkspaceRequest request, CancellationToken cancellationToken)
+    {
+        var command = seal.Command("cat-file", "-e", GitName.RequireHash(commit) + "^{commit}") with { ExpectedExitCode = 128 };
+        return (await seal.RunAsync(command, cancellationToken).ConfigureAwait(false)).ExitCode == 0
+            ? commit
+            : throw new LoopKitException(
+                ErrorCodes.GitFailed, $"Loop '{request.Name}' is to begin at commit {commit}, which '{request.Repository}' does not have any more. Fetch it, then resume; or stop the loop and fork another iteration.");
     }
 
     private void RequireFreeSpace()

@@ -23,6 +23,12 @@ internal sealed class PlainDirectory : IWorkspaceProvider
     public ValueTask<Workspace> PrepareAsync(WorkspaceRequest request, CancellationToken cancellationToken = default)
     {
         WorkspaceProviders.RequireDirectory(request.Repository);
+        if (request.BaseCommit is { } commit)
+        {
+            throw new LoopKitException(
+                ErrorCodes.RepositoryNotFound, $"'{request.Repository}' is not a git repository any more, so loop '{request.Name}' cannot begin at commit {commit}. Bring its .git back, then resume.");
+        }
+
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Repository));
         Remember(path, cancellationToken);
         return ValueTask.FromResult(new Workspace { Kind = Kind, Path = path, Repository = path });

@@ -57,7 +57,7 @@ public sealed class GoldenTests
 
     [Test]
     public void Every_golden_file_belongs_to_a_case() =>
-        Assert.That(Files.Select(GoldenFiles.CaseOf), Is.SubsetOf(_records.Select(record => record.Name)), "A case that was stored once can be read for ever: bring it back.");
+        Assert.That(Files.Select(GoldenFiles.CaseOf).Distinct(), Is.SubsetOf(_records.Select(record => record.Name)), "A case that was stored once can be read for ever: bring it back.");
 
     [TestCase("""{"a":1,"b":{"c":[1,{"d":2}]}}""", """{"b":{"c":[1,{"d":2}]}}""", true)]
     [TestCase("""{"a":1}""", """{"a":2}""", false)]

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using LoopKit.Replay;
+using LoopKit.Storage;
 
 namespace LoopKit.Cli.Tests.Processes;
 
@@ -77,11 +79,16 @@ internal sealed class Scene : IDisposable
     /// <summary>Runs a command in the repository to its end.</summary>
     public Task<CliResult> RunAsync(params string[] arguments) => Start(arguments).EndAsync();
 
+    /// <summary>The journal of the scene's loop, which every read replays.</summary>
     public async Task<Journal> JournalAsync()
     {
         var result = await RunAsync("events", Name, "--json");
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
-        return new Journal(result.Lines);
+        var journal = new Journal(result.Lines);
+        await using var store = LoopStores.OpenReader(Store);
+        var replay = await LoopReplay.ReplayAsync(store, journal.Events[0].Loop);
+        Assert.That(replay, Is.TypeOf<ReplayResult.Exact>(), replay is ReplayResult.Diverged diverged ? string.Join('\n', diverged.Differences) : "");
+        return journal;
     }
 
     /// <summary>Runs the user's git in the repository.</summary>

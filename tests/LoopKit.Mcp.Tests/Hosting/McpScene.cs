@@ -1,6 +1,8 @@
 using LoopKit.Coordination;
 using LoopKit.Engine;
 using LoopKit.Plugins;
+using LoopKit.Replay;
+using LoopKit.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -90,6 +92,12 @@ internal sealed class McpScene : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
+        var store = _host.Services.GetRequiredService<ILoopStore>();
+        await foreach (var loop in store.ListLoopsAsync(LoopQuery.All))
+        {
+            Assert.That(await LoopReplay.ReplayAsync(store, loop.Id), Is.TypeOf<ReplayResult.Exact>(), $"The journal of '{loop.Name}' is not what is decided.");
+        }
+
         await ((IAsyncDisposable)_host).DisposeAsync();
         Directory.Delete(_root, recursive: true);
     }

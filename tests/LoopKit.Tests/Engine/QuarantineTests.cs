@@ -37,6 +37,7 @@ public sealed class QuarantineTests
 
         await DamageAsync(Path.Combine(directory.Directory, "store"), damaged, damage);
         await using var host = LoopKitTestHost.Create(directory: directory.Directory);
+        host.ReplaysAtEnd = false;
         foreach (var service in host.Services.GetServices<IHostedService>())
         {
             await service.StartAsync(default);

@@ -29,9 +29,16 @@ internal sealed class JournalReader(ILoopStore store, int turns)
 
     private static readonly string _completed = EventTypes.Of(typeof(TurnCompleted));
     private static readonly string _failed = EventTypes.Of(typeof(TurnFailed));
+    private static readonly string _forked = EventTypes.Of(typeof(LoopForked));
 
     private static Consumption Apply(Consumption consumed, StoredEvent stored)
     {
+        // What a fork has of its source was said by another model when the fork was given one of its own.
+        if (stored.Type == _forked && LoopEventSerializer.Deserialize(stored.Payload.Span) is LoopForked { At.Model: not null })
+        {
+            return Consumption.None(consumed.Counts.Length);
+        }
+
         if (stored.Type != _completed && stored.Type != _failed)
         {
             return consumed;

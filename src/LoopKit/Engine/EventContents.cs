@@ -1,0 +1,18 @@
+using LoopKit.Events;
+
+namespace LoopKit.Engine;
+
+/// <summary>The texts of an event, which may be blobs.</summary>
+internal static class EventContents
+{
+    public static IEnumerable<Content> Of(LoopEvent loopEvent) => loopEvent switch
+    {
+        IterationStarted started => [started.SystemPrompt, started.Prompt],
+        TurnStarted { Messages: { } messages } => [messages],
+        TurnCompleted { Reply: { } reply } completed => [completed.Text, reply, .. completed.ToolCalls.Select(call => call.Arguments)],
+        TurnCompleted completed => [completed.Text, .. completed.ToolCalls.Select(call => call.Arguments)],
+        ToolCompleted completed => [completed.Result],
+        ValidationCompleted completed => [completed.Receipt.Output],
+        _ => [],
+    };
+}

@@ -1,0 +1,102 @@
+using LoopKit.Engine;
+using LoopKit.Events;
+using LoopKit.Storage;
+
+namespace LoopKit.Replay;
+
+/// <summary>Finds the input that an event came from, and decides on it again.</summary>
+/// <param name="state">The state before the event.</param>
+/// <param name="steps">The steps that may be under way.</param>
+/// <param name="stored">The event as it is stored.</param>
+internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, StoredEvent stored)
+{
+    /// <summary>The events that follow from the input; none when no input can lead to this event here, and then what was expected.</summary>
+    public (IReadOnlyList<LoopEvent> Events, string Expected) Of(LoopEvent loopEvent, LoopEvent? next) => loopEvent switch
+    {
+        HostAttached attached => Decided(new LoopInput.Attached(attached.Host, attached.Epoch)),
+        PauseRequested pause => OfCommand(new PauseLoop { Id = pause.Command }),
+        LoopResumed resumed => OfCommand(new ResumeLoop { Id = resumed.Command }),
+        StopRequested stop => OfCommand(new StopLoop { Id = stop.Command, By = stop.By, Reason = stop.Reason }),
+        TurnStarted or ToolStarted or ValidationStarted => OneOf(RecordedStep.Intent(state, steps.Announced is null ? steps.Next(state) : null, loopEvent)),
+        TurnFailed failed => steps.Announced is LoopStep.TakeTurn ? OfFailure(failed) : Unexpected(),
+        ToolCompleted { Outcome: ToolOutcome.Unknown } => OfUnknownOutcome(next),
+        ToolCompleted { Outcome: ToolOutcome.Cancelled } when steps.Announced is LoopStep.CallTool call => Decided(new LoopInput.Cancelled(call)),
+        ToolReconciled reconciled => Asked<LoopStep.Reconcile>() ? OfReconciliation(reconciled, next as ToolCompleted) : Unexpected(),
+        IterationCompleted completed => Asked<LoopStep.RecordProgress>() ? Decided(new LoopInput.ProgressRecorded(completed.Progress)) : Unexpected(),
+        LoopBlocked { Reason: { Code: EndCode.WorkspaceUnavailable or EndCode.HostFault } reason } => OfFault(reason),
+        LoopBlocked { Reason.Code: EndCode.JournalDamaged } => ([loopEvent], ""),
+        LoopForked forked => OfFork(forked),
+        WaitEnded => OneOf(steps.Next(state) is LoopStep.Wait wait && wait.Until <= stored.At ? loopEvent : null),
+        WorkspacePrepared or IterationStarted or TurnCompleted or ToolCompleted or ValidationCompleted or CheckpointCreated => OfOutcome(loopEvent),
+        _ => OneOf((steps.Next(state) as LoopStep.Record)?.Event),
+    };
+
+    private (IReadOnlyList<LoopEvent> Events, string Expected) Decided(LoopInput input) =>
+        LoopDecider.Decide(state, input) is { Count: > 0 } events ? (events, "") : ([], "nothing");
+
+    private (IReadOnlyList<LoopEvent> Events, string Expected) OneOf(LoopEvent? expected) => expected is null ? Unexpected() : ([expected], "");
+
+    private (IReadOnlyList<LoopEvent> Events, string Expected) Unexpected() =>
+        ([], RecordedStep.Words(steps.Next(state) ?? steps.Announced));
+
+    private (IReadOnlyList<LoopEvent> Events, string Expected) OfCommand(LoopCommand command) =>
+        LoopDecider.Refuse(state, command) is { } refusal ? ([], $"the refusal of the command: {refusal}") : Decided(new LoopInput.Commanded(command));
+
+    /// <summary>Several steps may be under way after a command: any of them may have ended, and the one that fits to the byte has.</summary>
+    private (IReadOnlyList<LoopEvent> Events, string Expected) OfOutcome(LoopEvent loopEvent)
+    {
+        var possible = steps.Open(state).Select(step => RecordedStep.Outcome(state, step, loopEvent)).OfType<LoopEvent>().ToList();
+        var outcome = possible.FirstOrDefault(expected => Divergence.AreSame(expected, loopEvent)) ?? possible.FirstOrDefault();
+        return outcome is null ? Unexpected() : Decided(new LoopInput.Happened(outcome));
+    }
+
+    private (IReadOnlyList<LoopEvent> Events, string Expected) OfFailure(TurnFailed failed)
+    {
+        if (failed.Timing is { } timing)
+        {
+            return Decided(new LoopInput.TurnFailed(failed.Kind, failed.Message, timing.RetryAfter, failed.ResponseId, timing.At, timing.Jitter));
+        }
+
+        // An older journal has only what was reckoned: that it was retried is decided again, the time is taken from it.
+        var input = new LoopInput.TurnFailed(failed.Kind, failed.Message, TimeSpan.Zero, failed.ResponseId, failed.RetryAt ?? stored.At, 0);
+        var events = LoopDecider.Decide(state, input);
+        return ([.. events.Select(decided => failed.RetryAt is not null && decided is TurnFailed again ? again with { Timing = null } : decided)], "");
+    }
+
+    /// <summary>A host that takes the loop over, or whose code fails, closes a tool that may not be repeated; so does a stop.</summary>
+    private (IReadOnlyList<LoopEvent> Events, string Expected) OfUnknownOutcome(LoopEvent? next) => (steps.Next(state), next) switch
+    {
+        (LoopStep.Record record, _) => ([record.Event], ""),
+        (_, LoopBlocked blocked) => Decided(new LoopInput.Faulted(blocked.Reason)),
+        (_, HostAttached attached) => Decided(new LoopInput.Attached(attached.Host, attached.Epoch)),
+        _ => Unexpected(),
+    };
+
+    private (IReadOnlyList<LoopEvent> Events, string Expected) OfReconciliation(ToolReconciled reconciled, ToolCompleted? next) =>
+        Decided(new LoopInput.Reconciled(reconciled.Verdict, next?.Result ?? Content.Empty, next?.SignalsCompletion ?? false));
+
+    private (IReadOnlyList<LoopEvent> Events, string Expected) OfFault(EndReason reason) =>
+        reason.Code == EndCode.HostFault || Asked<LoopStep.PrepareWorkspace>() || Asked<LoopStep.SaveCheckpoint>()
+            ? Decided(new LoopInput.Faulted(reason))
+            : Unexpected();
+
+    private (IReadOnlyList<LoopEvent> Events, string Expected) OfFork(LoopForked forked)
+    {
+        if (state.Current is not null)
+        {
+            return Unexpected();
+        }
+
+        try
+        {
+            return OneOf(ForkDecision.Decide(state, forked.Source, forked.At with { Iteration = state.Iteration }, forked.Name, stored.PreviousHash));
+        }
+        catch (LoopKitException exception)
+        {
+            return ([], $"the refusal of the fork: {exception.Message}");
+        }
+    }
+
+    private bool Asked<TStep>()
+        where TStep : LoopStep => steps.Open(state).OfType<TStep>().Any();
+}

@@ -1,0 +1,78 @@
+using LoopKit.Engine;
+using LoopKit.Events;
+
+namespace LoopKit.Replay;
+
+/// <summary>What a journal must say of a step: an event is taken as it is recorded, except for what the step determines.</summary>
+internal static class RecordedStep
+{
+    /// <summary>Whether the intent of a step is recorded before it is carried out.</summary>
+    public static bool IsAnnounced(LoopStep step) => step is LoopStep.TakeTurn or LoopStep.CallTool or LoopStep.Validate;
+
+    /// <summary>The intent of a step, or <see langword="null"/> when this event cannot be it.</summary>
+    public static LoopEvent? Intent(LoopState state, LoopStep? step, LoopEvent recorded) => (step, recorded) switch
+    {
+        (LoopStep.TakeTurn turn, TurnStarted started) => started with
+        {
+            Iteration = turn.Iteration,
+            Turn = turn.Turn,
+            InboxOffset = Math.Max(state.InboxOffset, started.InboxOffset),
+        },
+        (LoopStep.CallTool call, ToolStarted started) => started with
+        {
+            Iteration = call.Iteration,
+            Turn = call.Turn,
+            CallId = call.Call.CallId,
+            Tool = call.Call.Name,
+        },
+        (LoopStep.Validate validate, ValidationStarted) => new ValidationStarted { Iteration = validate.Iteration, Index = validate.Index },
+        _ => null,
+    };
+
+    /// <summary>The outcome of a step that went as planned, or <see langword="null"/> when this event cannot be it.</summary>
+    public static LoopEvent? Outcome(LoopState state, LoopStep step, LoopEvent recorded) => (step, recorded) switch
+    {
+        (LoopStep.PrepareWorkspace, WorkspacePrepared prepared) => state.Forked is { } forked
+            ? prepared with { Workspace = prepared.Workspace with { BaseCommit = forked.Commit } }
+            : prepared,
+        (LoopStep.BeginIteration begin, IterationStarted started) => started with
+        {
+            Iteration = begin.Iteration,
+            InboxOffset = Math.Max(state.InboxOffset, started.InboxOffset),
+        },
+        (LoopStep.TakeTurn turn, TurnCompleted completed) => completed with { Iteration = turn.Iteration, Turn = turn.Turn },
+        (LoopStep.CallTool call, ToolCompleted completed) => completed with { Iteration = call.Iteration, Turn = call.Turn, CallId = call.Call.CallId },
+        (LoopStep.Validate validate, ValidationCompleted completed) => completed with
+        {
+            Iteration = validate.Iteration,
+            Index = validate.Index,
+            Receipt = Judge(state, validate, completed.Receipt),
+        },
+        (LoopStep.SaveCheckpoint save, CheckpointCreated created) => created with { Iteration = save.Iteration },
+        _ => null,
+    };
+
+    /// <summary>What the engine wants, for people.</summary>
+    public static string Words(LoopStep? step) => step switch
+    {
+        null => "the outcome of the step that was begun",
+        LoopStep.Rest => "nothing before a command",
+        LoopStep.Record record => Divergence.Text(record.Event),
+        LoopStep.Wait wait => $"a wait until {wait.Until:O}, or a command",
+        LoopStep.PrepareWorkspace => "workspace-prepared",
+        LoopStep.BeginIteration begin => $"iteration-started of iteration {begin.Iteration}",
+        LoopStep.TakeTurn turn => $"turn {turn.Turn} of iteration {turn.Iteration}",
+        LoopStep.CallTool call => $"tool call {call.Call.CallId} ({call.Call.Name}) of turn {call.Turn} of iteration {call.Iteration}",
+        LoopStep.Reconcile call => $"tool-reconciled of call {call.Call.CallId} ({call.Call.Name}) of turn {call.Turn} of iteration {call.Iteration}",
+        LoopStep.Validate validate => $"validation {validate.Index} of iteration {validate.Iteration}",
+        LoopStep.SaveCheckpoint save => $"checkpoint-created of iteration {save.Iteration}",
+        LoopStep.RecordProgress progress => $"iteration-completed of iteration {progress.Iteration}",
+        _ => throw new InvalidOperationException($"Nothing is known of {step.GetType().Name}."),
+    };
+
+    private static ValidationReceipt Judge(LoopState state, LoopStep.Validate step, ValidationReceipt receipt) => receipt with
+    {
+        Command = state.Definition.Validation[step.Index].Command,
+        Passed = !receipt.TimedOut && receipt.ExitCode == state.Definition.SuccessExitCode,
+    };
+}
