@@ -66,6 +66,8 @@ public static class LoopKitServiceCollectionExtensions
     private static void AddEngine(IServiceCollection services)
     {
         services.TryAddSingleton<LoopSignals>();
+        services.TryAddSingleton<Stillness>();
+        services.TryAddSingleton(new Chance(Random.Shared));
         services.TryAddSingleton<Coordinator>();
         services.TryAddSingleton<ICoordinator>(provider => provider.GetRequiredService<Coordinator>());
         services.TryAddSingleton<IScheduler>(provider => new Scheduler(
@@ -95,7 +97,7 @@ public static class LoopKitServiceCollectionExtensions
 
     private static void AddTools(IServiceCollection services)
     {
-        services.TryAddSingleton<ProcessRunner>();
+        services.TryAddSingleton<IProcessRunner, ProcessRunner>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, BuiltInTools>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, ReplyTools>());
     }

@@ -190,6 +190,23 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
     /// <summary>Also loops that nobody runs here hear a message that reaches them.</summary>
     public void HearAll() => _signals.Unheard = loop => _ = ActivateAsync(loop, null);
 
+    /// <summary>The runners of this host. <see langword="null"/> while one is being started.</summary>
+    public async ValueTask<IReadOnlyList<LoopRunner>?> FindRunnersAsync()
+    {
+        List<LoopRunner> runners = [];
+        foreach (var activation in _running.Values)
+        {
+            if (!activation.Value.IsCompletedSuccessfully)
+            {
+                return null;
+            }
+
+            runners.Add((await activation.Value.ConfigureAwait(false)).Runner);
+        }
+
+        return runners;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_stopping.IsCancellationRequested)
@@ -261,6 +278,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         {
             _parts.Logger.RunnerFailed(exception, id);
             _running.TryRemove(id, out _);
+            _parts.Stillness.Change();
             throw;
         }
     }
@@ -302,6 +320,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             _running.TryRemove(id, out _);
             _coordinator.LoopEnded(id);
             _pulses.Raise(id);
+            _parts.Stillness.Change();
         }
     }
 

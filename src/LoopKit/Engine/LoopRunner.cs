@@ -21,6 +21,7 @@ internal sealed class LoopRunner : IDisposable
 
     /// <summary>Cancels the step that is being carried out; made anew only after it was used.</summary>
     private CancellationTokenSource _step;
+    private volatile RunnerWait? _waitsFor;
     private long _scannedInbox;
 
     /// <param name="parts">What every loop uses.</param>
@@ -34,7 +35,7 @@ internal sealed class LoopRunner : IDisposable
         _parts = parts;
         _journal = new Journal(parts.Store, contents, parts.Time, state, epoch);
         _steps = new StepRunner(parts, contents);
-        _outage = new StoreOutage(state.Id, parts.Time, parts.Logger);
+        _outage = new StoreOutage(state.Id, parts.Time, parts.Logger, pause => Wait(new RunnerWait(null, pause, HearsMail: false)));
         _wait = new ArmedWait(parts.Time);
         _changed = changed;
         _hostStops = hostStops;
@@ -43,6 +44,12 @@ internal sealed class LoopRunner : IDisposable
     }
 
     private LoopState State => _journal.State;
+
+    /// <summary>The loop.</summary>
+    public LoopId Loop => State.Id;
+
+    /// <summary>What the runner waits for; <see langword="null"/> while it works, or has mail to read.</summary>
+    public RunnerWait? Waits => _waitsFor is { } wait && (!wait.HearsMail || _mail.Reader.Count == 0) ? wait : null;
 
     /// <summary>Hands mail to the runner. False when the runner has ended.</summary>
     public async ValueTask<bool> PostAsync(Mail mail, CancellationToken cancellationToken)
@@ -114,7 +121,9 @@ internal sealed class LoopRunner : IDisposable
                 return false;
             case LoopStep.Rest:
                 await FlushAsync().ConfigureAwait(false);
+                Wait(RunnerWait.ForMail);
                 await _mail.Reader.WaitToReadAsync(_hostStops).ConfigureAwait(false);
+                _waitsFor = null;
                 return true;
             case LoopStep.Wait wait:
                 await FlushAsync().ConfigureAwait(false);
@@ -235,7 +244,9 @@ internal sealed class LoopRunner : IDisposable
         try
         {
             var slow = _journal.HasPending ? Task.Delay(_slowStep, _parts.Time, listening.Token) : Task.CompletedTask;
+            Wait(new RunnerWait(work, slow, HearsMail: false));
             await Task.WhenAny(work, slow).ConfigureAwait(false);
+            _waitsFor = null;
             if (!work.IsCompleted)
             {
                 await FlushAsync().ConfigureAwait(false);
@@ -261,7 +272,9 @@ internal sealed class LoopRunner : IDisposable
         while (!work.IsCompleted && !cancellationToken.IsCancellationRequested)
         {
             var mail = _mail.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            Wait(new RunnerWait(work, null));
             await Task.WhenAny(work, mail).ConfigureAwait(false);
+            _waitsFor = null;
             while (!work.IsCompleted && _mail.Reader.TryRead(out var item))
             {
                 await HandleAsync(item).ConfigureAwait(false);
@@ -275,7 +288,12 @@ internal sealed class LoopRunner : IDisposable
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_hostStops);
             var mail = _mail.Reader.WaitToReadAsync(waiting.Token).AsTask();
-            await Task.WhenAny(mail, Task.Delay(left, _parts.Time, waiting.Token)).ConfigureAwait(false);
+
+            // Timers count whole milliseconds and would come a fraction too early, again and again.
+            var time = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), _parts.Time, waiting.Token);
+            Wait(new RunnerWait(null, time));
+            await Task.WhenAny(mail, time).ConfigureAwait(false);
+            _waitsFor = null;
             await waiting.CancelAsync().ConfigureAwait(false);
         }
 
@@ -355,6 +373,12 @@ internal sealed class LoopRunner : IDisposable
                 await _outage.WaitAsync(exception, _hostStops).ConfigureAwait(false);
             }
         }
+    }
+
+    private void Wait(RunnerWait wait)
+    {
+        _waitsFor = wait;
+        _parts.Stillness.Change();
     }
 
     private static bool CannotBeRepeated(ToolStarted? tool) => tool is { Effects: ToolEffects.Reconcilable or ToolEffects.Irreversible };

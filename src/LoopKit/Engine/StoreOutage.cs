@@ -4,7 +4,11 @@ namespace LoopKit.Engine;
 
 /// <summary>Lets a loop wait while its store is unavailable, and says once why it waits and once that it goes on.</summary>
 /// <remarks>Used by the loop's runner alone.</remarks>
-internal sealed class StoreOutage(LoopId loop, TimeProvider time, ILogger logger)
+/// <param name="loop">The loop.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Is told.</param>
+/// <param name="pausing">Is told of every pause between two attempts.</param>
+internal sealed class StoreOutage(LoopId loop, TimeProvider time, ILogger logger, Action<Task>? pausing = null)
 {
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
 
@@ -37,7 +41,9 @@ internal sealed class StoreOutage(LoopId loop, TimeProvider time, ILogger logger
     public Task WaitAsync(LoopKitException exception, CancellationToken cancellationToken)
     {
         Note(exception.Message);
-        return Task.Delay(_retry, time, cancellationToken);
+        var pause = Task.Delay(_retry, time, cancellationToken);
+        pausing?.Invoke(pause);
+        return pause;
     }
 
     /// <summary>An attempt has succeeded.</summary>

@@ -13,6 +13,7 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
     private readonly List<StoredEvent> _all = [];
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _blobs = [];
     private readonly Dictionary<LoopId, LoopSnapshot> _loops = [];
+    private readonly HashSet<HostId> _ended = [];
 
     public ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellationToken = default)
     {
@@ -43,7 +44,8 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            return new(LogOf(stream).Head.Lease(host, time.GetUtcNow(), duration, ownerIsGone: false));
+            var head = LogOf(stream).Head;
+            return new(head.Lease(host, time.GetUtcNow(), duration, ownerIsGone: head.Owner is { } owner && _ended.Contains(owner)));
         }
     }
 
@@ -81,6 +83,15 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Every host that has a lease now is gone, as when its process has ended: the next one need not wait until the leases expire.</summary>
+    public void EndHosts()
+    {
+        lock (_gate)
+        {
+            _ended.UnionWith(_streams.Values.Select(log => log.Head.Owner).OfType<HostId>());
+        }
+    }
 
     private AppendResult.Appended Append(MemoryStreamLog log, AppendRequest request)
     {
