@@ -7,7 +7,7 @@ namespace LoopKit.Storage;
 internal sealed class SqliteDatabase : IDisposable
 {
     /// <summary>How long a connection waits for another program's lock before it gives up.</summary>
-    private const int BusyMilliseconds = 10_000;
+    public const int BusyMilliseconds = 10_000;
 
     private readonly sqlite3 _handle;
     private readonly List<SqliteStatement> _statements = [];
@@ -99,6 +99,22 @@ internal sealed class SqliteDatabase : IDisposable
     /// <returns>Whether all of the log was moved. It is not while a reader still needs an older state, or when the disk fails.</returns>
     public bool TryCheckpoint(int mode) =>
         raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out var logPages, out var movedPages) == raw.SQLITE_OK && logPages == movedPages;
+
+    /// <summary>Moves the pages that nobody needs in the log any more.</summary>
+    /// <returns>SQLite's code: busy when another connection is about the same.</returns>
+    public int CheckpointWhatIsPossible()
+    {
+        // A connection that has read nothing yet does not know that there is a log, and would do nothing.
+        SqliteSchema.VersionOf(this);
+        return raw.sqlite3_wal_checkpoint_v2(_handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+    }
+
+    /// <summary>Leaves the log alone when this connection is closed as the last one.</summary>
+    public void NeverCheckpointOnClose()
+    {
+        const int noCheckpointOnClose = 1006;
+        Check(raw.sqlite3_db_config(_handle, noCheckpointOnClose, 1, out _));
+    }
 
     /// <summary>Copies the database, as it is between two transactions, into a new file.</summary>
     public void CopyTo(string path)

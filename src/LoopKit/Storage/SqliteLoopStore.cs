@@ -39,16 +39,40 @@ internal sealed class SqliteLoopStore : ILoopStore
     {
         var files = new StoreDirectory(directory);
         var ownDirectory = files.Create();
-        var storeLock = StoreLock.Acquire(files, options.Command, time);
+        var storeLock = StoreLock.Acquire(files, options, time);
         try
         {
-            return new SqliteLoopStore(files, storeLock, new GroupCommitWriter(OpenWriter(files, ownDirectory, options, time)));
+            return new SqliteLoopStore(files, storeLock, new GroupCommitWriter(SqliteHost.Open(files, ownDirectory, options, time)));
         }
         catch
         {
             storeLock.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens a store as its host, and replaces a host that stands still.</summary>
+    /// <exception cref="LoopKitException">As <see cref="Open"/>.</exception>
+    public static async ValueTask<SqliteLoopStore> OpenAsync(
+        string directory, SqliteStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Open(directory, options, time);
+        }
+        catch (LoopKitException refused) when (refused.Code == ErrorCodes.StoreInUse)
+        {
+            // The lock alone cannot tell a host that works from one that stands still.
+        }
+
+        var files = new StoreDirectory(directory);
+        if (await SilentHost.WatchAsync(files, time, cancellationToken).ConfigureAwait(false) is not { } silent)
+        {
+            return Open(directory, options, time);
+        }
+
+        var (storeLock, writer) = SqliteHost.TakeOver(files, silent, options, time);
+        return new SqliteLoopStore(files, storeLock, new GroupCommitWriter(writer));
     }
 
     /// <summary>Opens a store for reading only, also while another process hosts it. Writing to it fails.</summary>
@@ -163,31 +187,6 @@ internal sealed class SqliteLoopStore : ILoopStore
         }
 
         _lock?.Dispose();
-    }
-
-    private static SqliteWriter OpenWriter(StoreDirectory files, bool ownDirectory, SqliteStoreOptions options, TimeProvider time)
-    {
-        if (files.Exists)
-        {
-            SqliteSchema.Inspect(files, options.QuickCheckBytes);
-        }
-        else
-        {
-            files.HideFromGit(ownDirectory);
-        }
-
-        var database = SqliteDatabase.Open(files.Database, SqliteAccess.ReadWrite);
-        try
-        {
-            SqliteSchema.PrepareWriter(database);
-            SqliteMigration.Run(database, files, time);
-            return new SqliteWriter(database, options, time);
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
     }
 
     private GroupCommitWriter RequireWriter() => _writer ?? throw new LoopKitException(

@@ -75,13 +75,13 @@ internal static class SqliteSchema
     /// <summary>Looks at an existing database without changing it, and refuses one that this LoopKit must not write.</summary>
     /// <param name="directory">The store.</param>
     /// <param name="quickCheckBytes">Up to which size the database is also checked for damage.</param>
-    /// <remarks>Only for the store's host: no other process may be writing.</remarks>
-    public static void Inspect(StoreDirectory directory, long quickCheckBytes)
+    /// <param name="alone">Whether it is sure that no other process writes.</param>
+    public static void Inspect(StoreDirectory directory, long quickCheckBytes, bool alone)
     {
         // Without a log there is nothing to recover, so SQLite need not create any file to read this one.
         var log = new FileInfo(directory.Log);
         using var database = SqliteDatabase.Open(
-            directory.Database, log is { Exists: true, Length: > 0 } ? SqliteAccess.ReadOnly : SqliteAccess.Immutable);
+            directory.Database, alone && log is not { Exists: true, Length: > 0 } ? SqliteAccess.Immutable : SqliteAccess.ReadOnly);
         Check(database);
         if (new FileInfo(directory.Database).Length > quickCheckBytes)
         {

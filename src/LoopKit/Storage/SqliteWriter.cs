@@ -8,6 +8,7 @@ internal sealed class SqliteWriter : IDisposable
     private const int FinalCheckpointMilliseconds = 500;
 
     private readonly SqliteDatabase _database;
+    private readonly SqliteHostEpoch _host;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _insertEvent;
@@ -26,9 +27,10 @@ internal sealed class SqliteWriter : IDisposable
 
     private long _checkpointAtPages;
 
-    public SqliteWriter(SqliteDatabase database, SqliteStoreOptions options, TimeProvider time)
+    public SqliteWriter(SqliteDatabase database, SqliteHostEpoch host, SqliteStoreOptions options, TimeProvider time)
     {
         _database = database;
+        _host = host;
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _insertEvent = database.Prepare("INSERT INTO events (stream, version, back, at, hash, type, payload, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
@@ -48,9 +50,18 @@ internal sealed class SqliteWriter : IDisposable
     public SqliteDatabase Connection => _database;
 
     /// <summary>Whether the log has outgrown its size.</summary>
-    public bool CheckpointDue => _database.PagesWritten >= _checkpointAtPages;
+    public bool CheckpointDue => !_host.IsLost && _database.PagesWritten >= _checkpointAtPages;
 
-    public void Begin() => _begin.Execute();
+    /// <summary>Begins a transaction, in which no other process can become the host.</summary>
+    public void Begin()
+    {
+        if (!_host.IsLost)
+        {
+            _begin.Execute();
+        }
+
+        _host.Require();
+    }
 
     public void Commit() => _commit.Execute();
 
@@ -116,7 +127,7 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Moves the log into the database. A failure harms nobody: the log stays and the attempt is repeated after some more growth.</summary>
     public void Checkpoint()
     {
-        var complete = _database.TryCheckpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
+        var complete = MayCheckpoint() && _database.TryCheckpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
         PlanCheckpoint(complete ? _checkpointBytes : _checkpointBytes / 4);
     }
 
@@ -124,8 +135,25 @@ internal sealed class SqliteWriter : IDisposable
     {
         // A reader that hangs must not hold up the end of the process; what stays in the log is read from there next time.
         _database.WaitForLocks(FinalCheckpointMilliseconds);
-        _database.TryCheckpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+        if (MayCheckpoint())
+        {
+            _database.TryCheckpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+        }
+
         _database.Dispose();
+    }
+
+    /// <summary>The log of a store that has another host now is that host's affair.</summary>
+    private bool MayCheckpoint()
+    {
+        try
+        {
+            return _host.IsCurrent();
+        }
+        catch (LoopKitException)
+        {
+            return false;
+        }
     }
 
     private void Insert(StreamHead head, EventData data)

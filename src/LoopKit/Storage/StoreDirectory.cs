@@ -15,7 +15,10 @@ internal sealed class StoreDirectory(string path)
     /// <summary>The file whose lock makes a process the store's host.</summary>
     public string Lock => Path.Combine(Root, "loopkit.lock");
 
-    /// <summary>Who holds the lock, for people.</summary>
+    /// <summary>The lock of a process that is about to replace a host that stands still; it becomes <see cref="Lock"/>.</summary>
+    public string NextLock => Lock + ".next";
+
+    /// <summary>Who holds the lock, for people. Its time says when the host was last heard of.</summary>
     public string Holder => Path.Combine(Root, "host.json");
 
     /// <summary>Copies of the database from before its tables changed.</summary>
@@ -60,7 +63,7 @@ internal sealed class StoreDirectory(string path)
         {
             if (!File.Exists(GitIgnore))
             {
-                File.WriteAllText(GitIgnore, ownDirectory ? "*\n" : "/.gitignore\n/commands/\n/host.json*\n/loopkit.db*\n/loopkit.lock\n");
+                File.WriteAllText(GitIgnore, ownDirectory ? "*\n" : "/.gitignore\n/commands/\n/host.json*\n/loopkit.db*\n/loopkit.lock*\n");
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
