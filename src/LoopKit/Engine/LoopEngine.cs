@@ -306,6 +306,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         // The caller goes on at once: a loop never runs on the thread that started it.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var ended = runner;
+        LoopKitException? fenced = null;
         try
         {
             await runner.RunAsync(attached).ConfigureAwait(false);
@@ -313,6 +314,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         catch (Exception exception)
         {
             _parts.Logger.RunnerFailed(exception, id);
+            fenced = exception is LoopKitException { Code: ErrorCodes.Fenced } other ? other : null;
         }
         finally
         {
@@ -321,6 +323,11 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             _coordinator.LoopEnded(id);
             _pulses.Raise(id);
             _parts.Stillness.Change();
+        }
+
+        if (fenced is not null)
+        {
+            _pulses.Fail(id, fenced);
         }
     }
 
