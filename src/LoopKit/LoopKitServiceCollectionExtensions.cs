@@ -55,9 +55,10 @@ public static class LoopKitServiceCollectionExtensions
 
     private static void AddStore(IServiceCollection services)
     {
-        services.TryAddSingleton<ILoopStore>(provider => new DeferredLoopStore(() => LoopStores.Open(
+        services.TryAddSingleton<ILoopStore>(provider => new DeferredLoopStore(cancellationToken => LoopStores.OpenAsync(
             provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.StorePath,
-            provider.GetRequiredService<TimeProvider>())));
+            provider.GetRequiredService<TimeProvider>(),
+            cancellationToken)));
         services.TryAddSingleton(provider => new CommandSpool(
             provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.StorePath,
             provider.GetRequiredService<TimeProvider>()));
@@ -66,6 +67,8 @@ public static class LoopKitServiceCollectionExtensions
     private static void AddEngine(IServiceCollection services)
     {
         services.TryAddSingleton<LoopSignals>();
+        services.TryAddSingleton<Stillness>();
+        services.TryAddSingleton(new Chance(Random.Shared));
         services.TryAddSingleton<Coordinator>();
         services.TryAddSingleton<ICoordinator>(provider => provider.GetRequiredService<Coordinator>());
         services.TryAddSingleton<IScheduler>(provider => new Scheduler(
@@ -95,7 +98,7 @@ public static class LoopKitServiceCollectionExtensions
 
     private static void AddTools(IServiceCollection services)
     {
-        services.TryAddSingleton<ProcessRunner>();
+        services.TryAddSingleton<IProcessRunner, ProcessRunner>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, BuiltInTools>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, ReplyTools>());
     }

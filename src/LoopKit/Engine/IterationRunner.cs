@@ -73,7 +73,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
                     return new LoopInput.Happened(completed);
                 case AgentTurn.Failed failed:
                     usage = new PermitUsage { RateLimitedFor = failed.Kind == ModelFailureKind.RateLimited ? failed.RetryAfter : null };
-                    return new LoopInput.TurnFailed(failed.Kind, failed.Message, failed.RetryAfter, failed.ResponseId, parts.Time.GetUtcNow(), Random.Shared.NextDouble());
+                    return new LoopInput.TurnFailed(failed.Kind, failed.Message, failed.RetryAfter, failed.ResponseId, parts.Time.GetUtcNow(), parts.Chance.Next());
                 default:
                     throw new UnreachableException();
             }

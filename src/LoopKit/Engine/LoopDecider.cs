@@ -215,8 +215,10 @@ internal static class LoopDecider
         && current.Receipts.Count == state.Definition.Validation.Count
         && current.Receipts.TrueForAll(receipt => receipt.Passed);
 
-    private static LoopEvent[] AfterAttach(LoopState state, LoopInput.Attached attached) =>
-        [.. UnlessRepeatable(state), new HostAttached { Host = attached.Host, Epoch = attached.Epoch }];
+    /// <summary>A loop that ended while a host took it over stays as it is: nothing follows its end.</summary>
+    private static LoopEvent[] AfterAttach(LoopState state, LoopInput.Attached attached) => state.Status.IsFinal()
+        ? []
+        : [.. UnlessRepeatable(state), new HostAttached { Host = attached.Host, Epoch = attached.Epoch }];
 
     /// <summary>A tool that was running and may not be run again has an unknown outcome, unless it can be found out.</summary>
     private static LoopEvent[] UnlessRepeatable(LoopState state) => state.Current?.ToolInFlight is { Effects: ToolEffects.Irreversible }

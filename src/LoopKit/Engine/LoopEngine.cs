@@ -43,6 +43,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } existing)
             {
                 await EnsureSameAsync(id, resolved, cancellationToken).ConfigureAwait(false);
+                await RunAgainAsync(existing).ConfigureAwait(false);
                 return existing;
             }
 
@@ -67,7 +68,9 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             _starting.Release();
         }
 
-        await ActivateAsync(id, null).ConfigureAwait(false);
+        // The loop is durable already: that it cannot be leased just now is no reason to leave it to nobody.
+        var outage = new StoreOutage(id, _parts.Time, _parts.Logger);
+        await outage.OutlastAsync(async () => await ActivateAsync(id, null).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return await FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw new LoopKitException(ErrorCodes.LoopNotFound, $"Loop '{id}' is gone from the store.");
     }
 
@@ -80,6 +83,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             if (await FindAsync(newId, cancellationToken).ConfigureAwait(false) is { } existing)
             {
                 await _forks.EnsureSameAsync(source, at, newId, cancellationToken).ConfigureAwait(false);
+                await RunAgainAsync(existing).ConfigureAwait(false);
                 return existing;
             }
 
@@ -186,6 +190,23 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
     /// <summary>Also loops that nobody runs here hear a message that reaches them.</summary>
     public void HearAll() => _signals.Unheard = loop => _ = ActivateAsync(loop, null);
 
+    /// <summary>The runners of this host. <see langword="null"/> while one is being started.</summary>
+    public async ValueTask<IReadOnlyList<LoopRunner>?> FindRunnersAsync()
+    {
+        List<LoopRunner> runners = [];
+        foreach (var activation in _running.Values)
+        {
+            if (!activation.Value.IsCompletedSuccessfully)
+            {
+                return null;
+            }
+
+            runners.Add((await activation.Value.ConfigureAwait(false)).Runner);
+        }
+
+        return runners;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_stopping.IsCancellationRequested)
@@ -257,6 +278,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         {
             _parts.Logger.RunnerFailed(exception, id);
             _running.TryRemove(id, out _);
+            _parts.Stillness.Change();
             throw;
         }
     }
@@ -284,6 +306,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         // The caller goes on at once: a loop never runs on the thread that started it.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var ended = runner;
+        LoopKitException? fenced = null;
         try
         {
             await runner.RunAsync(attached).ConfigureAwait(false);
@@ -291,6 +314,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         catch (Exception exception)
         {
             _parts.Logger.RunnerFailed(exception, id);
+            fenced = exception is LoopKitException { Code: ErrorCodes.Fenced } other ? other : null;
         }
         finally
         {
@@ -298,6 +322,12 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             _running.TryRemove(id, out _);
             _coordinator.LoopEnded(id);
             _pulses.Raise(id);
+            _parts.Stillness.Change();
+        }
+
+        if (fenced is not null)
+        {
+            _pulses.Fail(id, fenced);
         }
     }
 
@@ -307,6 +337,15 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         if (state is null || !SpecText.Same(state.Started.Spec, spec))
         {
             throw new LoopKitException(ErrorCodes.LoopExists, $"Loop '{id}' exists with another specification. Use another id, or the same specification.");
+        }
+    }
+
+    /// <summary>A start that failed after its first write left a loop that nobody runs: the same start again lets it go on.</summary>
+    private async ValueTask RunAgainAsync(LoopSnapshot loop)
+    {
+        if (!loop.Status.IsAtRest())
+        {
+            await ActivateAsync(loop.Id, null).ConfigureAwait(false);
         }
     }
 

@@ -8,12 +8,15 @@ internal static partial class LoopEngineLog
     [LoggerMessage(1001, LogLevel.Error, "Step {Step} of loop {Loop} failed; the loop is blocked.")]
     public static partial void StepFailed(this ILogger logger, Exception exception, LoopId loop, string step);
 
-    [LoggerMessage(1002, LogLevel.Warning, "The store is unavailable; loop {Loop} waits and tries again in {Delay}.")]
-    public static partial void StoreUnavailable(this ILogger logger, Exception exception, LoopId loop, TimeSpan delay);
+    [LoggerMessage(1002, LogLevel.Warning, "Loop {Loop} waits for its store and tries again every {Delay}: {Reason}")]
+    public static partial void StoreUnavailable(this ILogger logger, LoopId loop, TimeSpan delay, string reason);
 
     [LoggerMessage(1003, LogLevel.Error, "Loop {Loop} cannot be run by this host.")]
     public static partial void RunnerFailed(this ILogger logger, Exception exception, LoopId loop);
 
     [LoggerMessage(1004, LogLevel.Information, "Loop {Loop} was taken over at iteration {Iteration}, version {Version}; {Orphans} processes of an earlier host were ended.")]
     public static partial void LoopRecovered(this ILogger logger, LoopId loop, int iteration, long version, int orphans);
+
+    [LoggerMessage(1005, LogLevel.Warning, "The store is available again; loop {Loop} goes on after {Waited}.")]
+    public static partial void StoreAvailable(this ILogger logger, LoopId loop, TimeSpan waited);
 }

@@ -20,6 +20,8 @@ internal sealed class LoopParts(
     IEnumerable<IAgent> agents,
     IEnumerable<IProgressStrategy> strategies,
     TimeProvider time,
+    Stillness stillness,
+    Chance chance,
     ILogger<LoopEngine> logger)
 {
     private readonly Dictionary<string, IAgent> _agents = agents.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
@@ -40,6 +42,10 @@ internal sealed class LoopParts(
     public IReadOnlyList<IToolSource> ToolSources { get; } = [.. toolSources];
 
     public TimeProvider Time => time;
+
+    public Stillness Stillness => stillness;
+
+    public Chance Chance => chance;
 
     public ILogger Logger => logger;
 

@@ -9,17 +9,19 @@ internal sealed class LoopRunner : IDisposable
 {
     /// <summary>A step that takes longer shows its intent before it ends; shorter ones share one durable write with their outcome.</summary>
     private static readonly TimeSpan _slowStep = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan _storeRetry = TimeSpan.FromSeconds(1);
 
     private readonly LoopParts _parts;
     private readonly Journal _journal;
     private readonly StepRunner _steps;
+    private readonly StoreOutage _outage;
+    private readonly ArmedWait _wait;
     private readonly Action<LoopId> _changed;
     private readonly Channel<Mail> _mail = Channel.CreateBounded<Mail>(256);
     private readonly CancellationToken _hostStops;
 
     /// <summary>Cancels the step that is being carried out; made anew only after it was used.</summary>
     private CancellationTokenSource _step;
+    private volatile RunnerWait? _waitsFor;
     private long _scannedInbox;
 
     /// <param name="parts">What every loop uses.</param>
@@ -33,6 +35,8 @@ internal sealed class LoopRunner : IDisposable
         _parts = parts;
         _journal = new Journal(parts.Store, contents, parts.Time, state, epoch);
         _steps = new StepRunner(parts, contents);
+        _outage = new StoreOutage(state.Id, parts.Time, parts.Logger, pause => Wait(new RunnerWait(null, pause, HearsMail: false)));
+        _wait = new ArmedWait(parts.Time);
         _changed = changed;
         _hostStops = hostStops;
         _scannedInbox = state.InboxOffset;
@@ -40,6 +44,12 @@ internal sealed class LoopRunner : IDisposable
     }
 
     private LoopState State => _journal.State;
+
+    /// <summary>The loop.</summary>
+    public LoopId Loop => State.Id;
+
+    /// <summary>What the runner waits for; <see langword="null"/> while it works, or has mail to read.</summary>
+    public RunnerWait? Waits => _waitsFor is { } wait && (!wait.HearsMail || _mail.Reader.Count == 0) ? wait : null;
 
     /// <summary>Hands mail to the runner. False when the runner has ended.</summary>
     public async ValueTask<bool> PostAsync(Mail mail, CancellationToken cancellationToken)
@@ -111,7 +121,9 @@ internal sealed class LoopRunner : IDisposable
                 return false;
             case LoopStep.Rest:
                 await FlushAsync().ConfigureAwait(false);
+                Wait(RunnerWait.ForMail);
                 await _mail.Reader.WaitToReadAsync(_hostStops).ConfigureAwait(false);
+                _waitsFor = null;
                 return true;
             case LoopStep.Wait wait:
                 await FlushAsync().ConfigureAwait(false);
@@ -132,6 +144,11 @@ internal sealed class LoopRunner : IDisposable
         var cannotBeRepeated = CannotBeRepeated(State.Current?.ToolInFlight);
         var events = LoopDecider.Decide(State, input);
         Record(events);
+        if (input is LoopInput.TurnFailed failed && State.RetryAt is { } retryAt)
+        {
+            _wait.Arm(retryAt, retryAt - failed.Now);
+        }
+
         foreach (var loopEvent in events)
         {
             await _steps.ObserveAsync(loopEvent).ConfigureAwait(false);
@@ -149,17 +166,7 @@ internal sealed class LoopRunner : IDisposable
         var cancel = StepCancellation();
         try
         {
-            if (await _steps.IntentAsync(State, step, cancel.Token).ConfigureAwait(false) is { } intent)
-            {
-                _journal.Record(intent);
-                await _steps.ObserveAsync(intent).ConfigureAwait(false);
-                if (intent is ToolStarted tool && CannotBeRepeated(tool))
-                {
-                    await FlushAsync().ConfigureAwait(false);
-                }
-            }
-
-            return await PerformAsync(step, cancel.Token).ConfigureAwait(false);
+            return await OutlastAsync(step, cancel.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -183,6 +190,46 @@ internal sealed class LoopRunner : IDisposable
         return _step;
     }
 
+    /// <summary>Records what is about to be done and does it. A step meets the store only where it reads what it needs, before it does anything, so it is tried again while that fails.</summary>
+    private async ValueTask<LoopInput> OutlastAsync(LoopStep step, CancellationToken cancellationToken)
+    {
+        for (var intended = false; ;)
+        {
+            try
+            {
+                if (!intended)
+                {
+                    await IntendAsync(step, cancellationToken).ConfigureAwait(false);
+                    intended = true;
+                }
+
+                var input = await PerformAsync(step, cancellationToken).ConfigureAwait(false);
+                _outage.End();
+                return input;
+            }
+            catch (LoopKitException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
+            {
+                await _outage.WaitAsync(exception, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Records what is about to be done. What cannot be done twice is durable before it is done.</summary>
+    private async ValueTask IntendAsync(LoopStep step, CancellationToken cancellationToken)
+    {
+        if (await _steps.IntentAsync(State, step, cancellationToken).ConfigureAwait(false) is not { } intent)
+        {
+            return;
+        }
+
+        _journal.Record(intent);
+        await _steps.ObserveAsync(intent).ConfigureAwait(false);
+        if (intent is ToolStarted tool && CannotBeRepeated(tool))
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Lets a step be done while commands are heard, and shows its intent when it takes longer.</summary>
     private async ValueTask<LoopInput> PerformAsync(LoopStep step, CancellationToken cancellationToken)
     {
@@ -197,7 +244,9 @@ internal sealed class LoopRunner : IDisposable
         try
         {
             var slow = _journal.HasPending ? Task.Delay(_slowStep, _parts.Time, listening.Token) : Task.CompletedTask;
+            Wait(new RunnerWait(work, slow, HearsMail: false));
             await Task.WhenAny(work, slow).ConfigureAwait(false);
+            _waitsFor = null;
             if (!work.IsCompleted)
             {
                 await FlushAsync().ConfigureAwait(false);
@@ -223,7 +272,9 @@ internal sealed class LoopRunner : IDisposable
         while (!work.IsCompleted && !cancellationToken.IsCancellationRequested)
         {
             var mail = _mail.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            Wait(new RunnerWait(work, null));
             await Task.WhenAny(work, mail).ConfigureAwait(false);
+            _waitsFor = null;
             while (!work.IsCompleted && _mail.Reader.TryRead(out var item))
             {
                 await HandleAsync(item).ConfigureAwait(false);
@@ -233,16 +284,20 @@ internal sealed class LoopRunner : IDisposable
 
     private async ValueTask WaitAsync(DateTimeOffset until)
     {
-        var left = until - _parts.Time.GetUtcNow();
-        if (left > TimeSpan.Zero)
+        if (_wait.LeftUntil(until) is var left && left > TimeSpan.Zero)
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_hostStops);
             var mail = _mail.Reader.WaitToReadAsync(waiting.Token).AsTask();
-            await Task.WhenAny(mail, Task.Delay(left, _parts.Time, waiting.Token)).ConfigureAwait(false);
+
+            // Timers count whole milliseconds and would come a fraction too early, again and again.
+            var time = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), _parts.Time, waiting.Token);
+            Wait(new RunnerWait(null, time));
+            await Task.WhenAny(mail, time).ConfigureAwait(false);
+            _waitsFor = null;
             await waiting.CancelAsync().ConfigureAwait(false);
         }
 
-        if (_parts.Time.GetUtcNow() >= until)
+        if (_wait.LeftUntil(until) <= TimeSpan.Zero)
         {
             _journal.Record(new WaitEnded());
         }
@@ -272,7 +327,7 @@ internal sealed class LoopRunner : IDisposable
 
     private async ValueTask HandleStopsInInboxAsync()
     {
-        var (stops, offset) = await _parts.Inbox.ReadStopsAsync(State.Id, _scannedInbox, CancellationToken.None).ConfigureAwait(false);
+        var (stops, offset) = await _outage.OutlastAsync(() => _parts.Inbox.ReadStopsAsync(State.Id, _scannedInbox, CancellationToken.None), _hostStops).ConfigureAwait(false);
         _scannedInbox = offset;
         foreach (var stop in stops)
         {
@@ -310,14 +365,20 @@ internal sealed class LoopRunner : IDisposable
             try
             {
                 await _journal.FlushAsync().ConfigureAwait(false);
+                _outage.End();
                 _changed(State.Id);
             }
             catch (LoopKitException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
             {
-                _parts.Logger.StoreUnavailable(exception, State.Id, _storeRetry);
-                await Task.Delay(_storeRetry, _parts.Time, _hostStops).ConfigureAwait(false);
+                await _outage.WaitAsync(exception, _hostStops).ConfigureAwait(false);
             }
         }
+    }
+
+    private void Wait(RunnerWait wait)
+    {
+        _waitsFor = wait;
+        _parts.Stillness.Change();
     }
 
     private static bool CannotBeRepeated(ToolStarted? tool) => tool is { Effects: ToolEffects.Reconcilable or ToolEffects.Irreversible };

@@ -9,7 +9,9 @@ internal static class RetryPolicy
     public const int MaxConsecutiveFailures = 10;
 
     private static readonly TimeSpan _longestBackOff = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan _longestRetryAfter = TimeSpan.FromMinutes(15);
+
+    /// <summary>No delay is longer.</summary>
+    public static TimeSpan LongestDelay { get; } = TimeSpan.FromMinutes(15);
 
     /// <param name="failures">Failures in a row, this one included.</param>
     /// <param name="retryAfter">The provider's wish.</param>
@@ -18,7 +20,7 @@ internal static class RetryPolicy
     {
         if (retryAfter is { } wish)
         {
-            return TimeSpan.FromTicks(Math.Clamp(wish.Ticks, 0, _longestRetryAfter.Ticks));
+            return TimeSpan.FromTicks(Math.Clamp(wish.Ticks, 0, LongestDelay.Ticks));
         }
 
         var backOff = Math.Min(Math.Pow(2, Math.Min(failures - 1, 20)), _longestBackOff.TotalSeconds);

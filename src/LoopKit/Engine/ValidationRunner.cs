@@ -7,7 +7,7 @@ using LoopKit.Workspaces;
 namespace LoopKit.Engine;
 
 /// <summary>Runs validation commands and writes their receipts. LoopKit runs them itself; nothing that a model says takes their place.</summary>
-internal sealed class ValidationRunner(ProcessRunner processes, WorkspaceProviders workspaces)
+internal sealed class ValidationRunner(IProcessRunner processes, WorkspaceProviders workspaces)
 {
     private const int TailCharacters = 500;
 

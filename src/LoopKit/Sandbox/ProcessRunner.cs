@@ -8,14 +8,12 @@ namespace LoopKit.Sandbox;
 /// Thread-safe. Standard input is empty; output is drained however much it is, and kept in bounded memory. When the time is over, when the call is
 /// cancelled and when the command has ended by itself, whatever it started is killed, detached processes included.
 /// </remarks>
-internal sealed class ProcessRunner(TimeProvider time)
+internal sealed class ProcessRunner(TimeProvider time) : IProcessRunner
 {
     private static readonly TimeSpan _longestTimer = TimeSpan.FromDays(40);
     private static readonly TimeSpan _endOfOutputLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>Runs a command to its end. A command that fails, or cannot be started, is an outcome.</summary>
-    /// <exception cref="ArgumentException">The command line is empty, too long for a shell, or has a NUL.</exception>
-    /// <exception cref="OperationCanceledException">The call was cancelled; the command and everything that it started are dead.</exception>
+    /// <inheritdoc/>
     public async ValueTask<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellationToken)
     {
         RequireRunnable(request.Command);

@@ -8,6 +8,8 @@ internal sealed class Scheduler : IScheduler, IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly ITimer _timer;
+    private readonly DateTimeOffset _begin;
+    private readonly long _beginStamp;
     private long _order;
 
     /// <param name="time">The clock.</param>
@@ -16,8 +18,12 @@ internal sealed class Scheduler : IScheduler, IDisposable
     {
         _time = time;
         _concurrency = concurrency;
+        (_begin, _beginStamp) = (time.GetUtcNow(), time.GetTimestamp());
         _timer = time.CreateTimer(_ => GrantAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>Measured, not looked up: a clock that is put on must not let permits expire, nor one that is put back prolong a pause.</summary>
+    private DateTimeOffset Now => _begin + _time.GetElapsedTime(_beginStamp);
 
     public async ValueTask<PermitResult> AcquireAsync(PermitRequest request, CancellationToken cancellationToken = default)
     {
@@ -28,7 +34,7 @@ internal sealed class Scheduler : IScheduler, IDisposable
         {
             var lane = LaneOf(request.Lane);
             lane.Enqueue(waiter);
-            GrantIn(lane, _time.GetUtcNow());
+            GrantIn(lane, Now);
             Rearm();
         }
 
@@ -47,7 +53,7 @@ internal sealed class Scheduler : IScheduler, IDisposable
         ArgumentNullException.ThrowIfNull(usage);
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
+            var now = Now;
             var lane = LaneOf(permit.Lane);
             lane.Release(permit);
             if (usage.RateLimitedFor is { } pause && pause > TimeSpan.Zero)
@@ -76,7 +82,7 @@ internal sealed class Scheduler : IScheduler, IDisposable
     {
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
+            var now = Now;
             foreach (var lane in _lanes.Values)
             {
                 GrantIn(lane, now);
@@ -113,7 +119,7 @@ internal sealed class Scheduler : IScheduler, IDisposable
             }
         }
 
-        var due = next - _time.GetUtcNow();
+        var due = next - Now;
         _timer.Change(due is null ? Timeout.InfiniteTimeSpan : due.Value < TimeSpan.Zero ? TimeSpan.Zero : due.Value, Timeout.InfiniteTimeSpan);
     }
 

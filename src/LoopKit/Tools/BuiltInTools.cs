@@ -3,7 +3,7 @@ using LoopKit.Sandbox;
 namespace LoopKit.Tools;
 
 /// <summary>The tools that every loop has: read, write, edit, list, run and complete_task.</summary>
-internal sealed class BuiltInTools(ProcessRunner processes) : IToolSource
+internal sealed class BuiltInTools(IProcessRunner processes) : IToolSource
 {
     /// <inheritdoc/>
     public IEnumerable<LoopTool> GetTools(ToolContext context)

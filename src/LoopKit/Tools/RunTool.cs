@@ -7,7 +7,7 @@ using LoopKit.Truncation;
 namespace LoopKit.Tools;
 
 /// <summary>Runs a shell command in the workspace.</summary>
-internal sealed class RunTool(ProcessRunner processes, ToolContext context, ReadLedger ledger)
+internal sealed class RunTool(IProcessRunner processes, ToolContext context, ReadLedger ledger)
 {
     private static readonly BuiltInFunction _function = BuiltInFunction.Read(
         typeof(RunTool),

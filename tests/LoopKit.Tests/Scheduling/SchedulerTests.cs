@@ -1,11 +1,12 @@
 using LoopKit.Scheduling;
+using LoopKit.Testing;
 
 namespace LoopKit.Tests.Scheduling;
 
 [Property("Requirement", "SCHED-01")]
 public sealed class SchedulerTests
 {
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Test]
     public async Task More_loops_than_slots_all_get_their_turn_and_never_more_at_once_than_slots()

@@ -5,12 +5,15 @@ using Microsoft.Extensions.AI;
 namespace LoopKit.Models.Scripted;
 
 /// <summary>Plays a transcript. Within a loop its position follows from the loop's journal, so it survives every restart.</summary>
-internal sealed class ScriptedChatClient(Transcript transcript, ILoopStore store, TimeProvider time) : IChatClient
+/// <param name="transcript">The turns.</param>
+/// <param name="journals">The store with the journals. <see langword="null"/>: the client counts its calls, as it does outside a loop.</param>
+/// <param name="time">The clock of delays.</param>
+internal sealed class ScriptedChatClient(Transcript transcript, ILoopStore? journals, TimeProvider time) : IChatClient
 {
-    private readonly JournalReader _journal = new(store, transcript.Turns.Count);
+    private readonly JournalReader? _journal = journals is null ? null : new(journals, transcript.Turns.Count);
     private readonly string _model = Path.GetFileName(transcript.Source);
     private readonly Lock _gate = new();
-    private Consumption _outside = Consumption.None(transcript.Turns.Count);
+    private Consumption _counted = Consumption.None(transcript.Turns.Count);
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -54,19 +57,20 @@ internal sealed class ScriptedChatClient(Transcript transcript, ILoopStore store
     private async ValueTask<(TranscriptTurn Turn, int Number)> NextAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         var lastMessage = TextOf(messages.LastOrDefault());
-        var (turn, number) = ChatCall.From(options) is { } call
+        var call = ChatCall.From(options);
+        var (turn, number) = call is not null && _journal is not null
             ? Choose(await _journal.ReadAsync(call.Loop, cancellationToken).ConfigureAwait(false), call.Iteration, lastMessage)
-            : TakeOutsideLoop(lastMessage);
+            : Count(call?.Iteration, lastMessage);
         await WaitAsync(turn, cancellationToken).ConfigureAwait(false);
         return (turn, number);
     }
 
-    private (TranscriptTurn Turn, int Number) TakeOutsideLoop(string lastMessage)
+    private (TranscriptTurn Turn, int Number) Count(int? iteration, string lastMessage)
     {
         lock (_gate)
         {
-            var chosen = Choose(_outside, null, lastMessage);
-            _outside = _outside.Add(chosen.Turn.Index);
+            var chosen = Choose(_counted, iteration, lastMessage);
+            _counted = _counted.Add(chosen.Turn.Index);
             return chosen;
         }
     }

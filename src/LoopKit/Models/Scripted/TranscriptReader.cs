@@ -18,6 +18,18 @@ internal static class TranscriptReader
         return transcript!;
     }
 
+    /// <summary>Reads a text that is in no file.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="LoopKitException"><see cref="ErrorCodes.TranscriptInvalid"/>, with all problems, one a line.</exception>
+    public static Transcript ReadText(string name, string text)
+    {
+        var problems = new ProblemList();
+        var transcript = Read(name, text, problems);
+        problems.ThrowIfAny(ErrorCodes.TranscriptInvalid, "The transcript cannot be used. Correct:");
+        return transcript!;
+    }
+
     private static Transcript? Read(string path, string text, ProblemList problems)
     {
         if (YamlReader.Read(path, text, problems) is not { } map)

@@ -1,0 +1,10 @@
+namespace LoopKit.Sandbox;
+
+/// <summary>Runs commands. One is enough for a host; tests stand between it and the engine.</summary>
+internal interface IProcessRunner
+{
+    /// <summary>Runs a command to its end. A command that fails, or cannot be started, is an outcome.</summary>
+    /// <exception cref="ArgumentException">The command line is empty, too long for a shell, or has a NUL.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled; the command and everything that it started are dead.</exception>
+    ValueTask<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellationToken);
+}
