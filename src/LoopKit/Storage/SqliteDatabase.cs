@@ -71,14 +71,20 @@ internal sealed class SqliteDatabase : IDisposable
         return statement;
     }
 
+    /// <summary>Prepares a statement for one use; its user ends it.</summary>
+    public SqliteStatement PrepareOnce(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(_handle, sql, out var handle));
+        return new SqliteStatement(this, handle);
+    }
+
     /// <summary>Runs one or more statements that return nothing of interest.</summary>
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
 
     /// <summary>The first column of every row of a query.</summary>
     public List<string> Query(string sql)
     {
-        Check(raw.sqlite3_prepare_v2(_handle, sql, out var handle));
-        using var statement = new SqliteStatement(this, handle);
+        using var statement = PrepareOnce(sql);
         var rows = new List<string>();
         while (statement.Step())
         {

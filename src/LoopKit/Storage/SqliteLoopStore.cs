@@ -172,7 +172,7 @@ internal sealed class SqliteLoopStore : ILoopStore
         try
         {
             SqliteSchema.PrepareWriter(database);
-            return new SqliteWriter(database, options, time);
+            return new SqliteWriter(database, SqliteAnchor.Open(files), options, time);
         }
         catch
         {

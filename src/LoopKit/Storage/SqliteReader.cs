@@ -17,7 +17,7 @@ internal sealed class SqliteReader : IDisposable
         {
             SqliteSchema.PrepareReader(_database);
             _blob = _database.Prepare("SELECT bytes FROM blobs WHERE hash = ?1");
-            _loop = _database.Prepare("SELECT summary FROM loops WHERE id = ?1");
+            _loop = _database.Prepare($"SELECT summary, {SqliteSchema.SealOf(_database)} FROM loops WHERE id = ?1");
             Events = new SqliteEventReader(_database);
             Loops = new SqliteLoopLister(_database);
         }

@@ -6,7 +6,7 @@ namespace LoopKit.Storage;
 internal static class SqliteSchema
 {
     /// <summary>The version of the tables that this LoopKit reads and writes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Every so many versions of a stream there is an entry in the index; in between, events lead to the one before.</summary>
     /// <remarks>An index of all events would touch one page per stream in every batch, which costs as much as everything else together.</remarks>
@@ -24,7 +24,8 @@ internal static class SqliteSchema
             name    TEXT NOT NULL UNIQUE,
             epoch   INTEGER NOT NULL DEFAULT 0,
             owner   TEXT,
-            expires INTEGER);
+            expires INTEGER,
+            seal    BLOB);
         CREATE TABLE heads (
             stream   INTEGER PRIMARY KEY,
             version  INTEGER NOT NULL,
@@ -48,7 +49,8 @@ internal static class SqliteSchema
             started INTEGER NOT NULL,
             name    TEXT NOT NULL,
             status  TEXT NOT NULL,
-            summary BLOB NOT NULL);
+            summary BLOB NOT NULL,
+            seal    BLOB);
         CREATE INDEX loops_by_start ON loops (started, id, status, name);
         CREATE INDEX loops_by_name ON loops (name, started, id, status);
         PRAGMA application_id = {ApplicationId};
@@ -62,20 +64,21 @@ internal static class SqliteSchema
     /// <remarks>Only for the store's host: no other process may be writing.</remarks>
     public static void Inspect(StoreDirectory directory, long quickCheckBytes)
     {
+        SqliteAnchor.RequireLog(directory);
+
         // Without a log there is nothing to recover, so SQLite need not create any file to read this one.
         var log = new FileInfo(directory.Log);
         using var database = SqliteDatabase.Open(
             directory.Database, log is { Exists: true, Length: > 0 } ? SqliteAccess.ReadOnly : SqliteAccess.Immutable);
-        Check(database);
-        if (new FileInfo(directory.Database).Length > quickCheckBytes)
-        {
-            return;
-        }
-
-        var findings = database.Query("PRAGMA quick_check(3)");
-        if (findings is not ["ok"])
+        var hasTables = Check(database);
+        if (new FileInfo(directory.Database).Length <= quickCheckBytes && database.Query("PRAGMA quick_check(3)") is var findings and not ["ok"])
         {
             throw SqliteErrors.Corrupt(directory.Database, string.Join("; ", findings));
+        }
+
+        if (hasTables)
+        {
+            SqliteAnchor.RequireTables(directory, database);
         }
     }
 
@@ -135,6 +138,33 @@ internal static class SqliteSchema
             database.Execute(_create);
         }
     }
+
+    /// <summary>The names of tables and indexes whose definition is not the one that this version makes.</summary>
+    public static IReadOnlyList<string> ForeignObjects(SqliteDatabase database)
+    {
+        using var expected = SqliteDatabase.Open(":memory:", SqliteAccess.ReadWrite);
+        expected.Execute(_create);
+        var own = Definitions(expected);
+        var found = Definitions(database);
+        return [.. own.Keys.Union(found.Keys).Where(name => own.GetValueOrDefault(name) != found.GetValueOrDefault(name))];
+    }
+
+    /// <summary>Spaces differ between a table that was made and one that was altered.</summary>
+    private static Dictionary<string, string> Definitions(SqliteDatabase database)
+    {
+        var definitions = new Dictionary<string, string>(StringComparer.Ordinal);
+        using var rows = database.PrepareOnce("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master");
+        while (rows.Step())
+        {
+            var sql = string.Concat(rows.Text(3).Where(character => !char.IsWhiteSpace(character)));
+            definitions[rows.Text(1)] = $"{rows.Text(0)} {rows.Text(2)} {sql}";
+        }
+
+        return definitions;
+    }
+
+    /// <summary>Where a row's seal is read from: stores of schema version 1 have none.</summary>
+    public static string SealOf(SqliteDatabase database) => database.QueryNumber("PRAGMA user_version") < 2 ? "NULL" : "seal";
 
     /// <summary>Prepares a connection that only reads.</summary>
     public static void PrepareReader(SqliteDatabase database) => database.Execute("""

@@ -84,9 +84,14 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     /// <summary>The bytes of a blob or text; valid until the next step.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);
 
-    /// <summary>A loop's summary, from its JSON.</summary>
+    /// <summary>A loop's summary, from its JSON, and from the seal in the column after it.</summary>
     public LoopSnapshot Summary(int column)
     {
+        if (!IsNull(column + 1) && !Bytes(column + 1).SequenceEqual(RowSeal.Of(Bytes(column))))
+        {
+            throw SqliteErrors.Corrupt(database.Path, "the summary of a loop does not match its checksum");
+        }
+
         try
         {
             return JsonSerializer.Deserialize(Bytes(column), LoopKitJson.Snapshot) ?? throw new JsonException("It is null.");

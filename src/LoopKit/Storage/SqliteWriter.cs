@@ -15,6 +15,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _putBlob;
     private readonly SqliteStreamHeads _heads;
     private readonly SqliteSummaryWriter _summaries;
+    private readonly SqliteAnchor _anchor;
     private readonly TimeProvider _time;
     private readonly long _checkpointBytes;
     private readonly long _pageSize;
@@ -23,9 +24,13 @@ internal sealed class SqliteWriter : IDisposable
     private readonly HashSet<HostId> _ownHosts = [];
 
     private long _checkpointAtPages;
+    private long _position;
+    private AnchoredLease _lease;
+    private (long Position, AnchoredLease Lease) _committed;
 
-    public SqliteWriter(SqliteDatabase database, SqliteStoreOptions options, TimeProvider time)
+    public SqliteWriter(SqliteDatabase database, SqliteAnchor anchor, SqliteStoreOptions options, TimeProvider time)
     {
+        _anchor = anchor;
         _database = database;
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
@@ -38,6 +43,8 @@ internal sealed class SqliteWriter : IDisposable
         _checkpointBytes = options.CheckpointBytes;
         _pageSize = database.QueryNumber("PRAGMA page_size");
         PlanCheckpoint(_checkpointBytes);
+        _position = SqliteAnchor.LastPosition(database);
+        NoteCommit();
     }
 
     /// <summary>The connection, for tests that make it fail. Only while nothing is being written.</summary>
@@ -48,13 +55,18 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Begin() => _begin.Execute();
 
-    public void Commit() => _commit.Execute();
+    public void Commit()
+    {
+        _commit.Execute();
+        NoteCommit();
+    }
 
     /// <summary>Undoes a failed transaction, and forgets what it taught the cache.</summary>
     public void Abandon()
     {
         _heads.Forget();
         _database.TryRollback();
+        (_position, _lease) = _committed;
     }
 
     public AppendResult Append(PendingAppend append)
@@ -80,7 +92,7 @@ internal sealed class SqliteWriter : IDisposable
 
         if (request.Summary is { } summary)
         {
-            _summaries.Put(summary, append.SummaryJson);
+            _summaries.Put(summary, append.SummaryJson, append.SummarySeal);
         }
 
         return new AppendResult.Appended(head.Version, head.HashText);
@@ -95,7 +107,8 @@ internal sealed class SqliteWriter : IDisposable
         {
             _ownHosts.Add(host);
             _heads.Create(stream, head);
-            _heads.SaveLease(head);
+            _heads.SaveLease(stream, head);
+            _lease = new AnchoredLease(head.Key, head.Epoch, head.ExpiresAt.UtcTicks);
         }
 
         return result;
@@ -114,6 +127,7 @@ internal sealed class SqliteWriter : IDisposable
         _database.WaitForLocks(FinalCheckpointMilliseconds);
         _database.TryCheckpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
         _database.Dispose();
+        _anchor.Dispose();
     }
 
     private void Insert(StreamHead head, EventData data)
@@ -128,7 +142,13 @@ internal sealed class SqliteWriter : IDisposable
             .Bind(6, data.Type)
             .Bind(7, data.Payload.Span)
             .Execute();
-        head.Position = _database.LastInsertedRow;
+        _position = head.Position = _database.LastInsertedRow;
+    }
+
+    private void NoteCommit()
+    {
+        _committed = (_position, _lease);
+        _anchor.Note(_position, _lease);
     }
 
     private void PlanCheckpoint(long bytes) => _checkpointAtPages = _database.PagesWritten + Math.Max(1, bytes / _pageSize);
