@@ -31,6 +31,9 @@ internal sealed class DeferredLoopStore(Func<ILoopStore> open) : ILoopStore
     public IAsyncEnumerable<LoopSnapshot> ListLoopsAsync(LoopQuery query, CancellationToken cancellationToken = default) =>
         Opened().ListLoopsAsync(query, cancellationToken);
 
+    public ValueTask<long> DeleteLoopAsync(LoopId loop, bool dryRun = false, CancellationToken cancellationToken = default) =>
+        Opened().DeleteLoopAsync(loop, dryRun, cancellationToken);
+
     public ValueTask DisposeAsync()
     {
         lock (_lock)

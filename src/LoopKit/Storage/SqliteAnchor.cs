@@ -85,7 +85,10 @@ internal sealed class SqliteAnchor : IDisposable
             : null;
     }
 
-    public static long LastPosition(SqliteDatabase database) => database.QueryNumber("SELECT coalesce(max(position), 0) FROM events");
+    /// <summary>The greatest position that was given, also to an event that has been deleted since.</summary>
+    public static long LastPosition(SqliteDatabase database) => database.QueryNumber(SqliteSchema.VersionOf(database) < 2
+        ? "SELECT coalesce(max(position), 0) FROM events"
+        : "SELECT max(last_position, (SELECT coalesce(max(position), 0) FROM events)) FROM store");
 
     /// <summary>Notes a commit.</summary>
     /// <param name="position">The position of the last event.</param>

@@ -31,8 +31,6 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    public long LastInsertedRow => raw.sqlite3_last_insert_rowid(_handle);
-
     /// <summary>How many rows the last statement changed.</summary>
     public int Changes => raw.sqlite3_changes(_handle);
 
@@ -101,6 +99,18 @@ internal sealed class SqliteDatabase : IDisposable
     /// <returns>Whether all of the log was moved. It is not while a reader still needs an older state, or when the disk fails.</returns>
     public bool TryCheckpoint(int mode) =>
         raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out var logPages, out var movedPages) == raw.SQLITE_OK && logPages == movedPages;
+
+    /// <summary>Copies the database, as it is between two transactions, into a new file.</summary>
+    public void CopyTo(string path)
+    {
+        using var copy = Open(path, SqliteAccess.ReadWrite);
+        using var backup = raw.sqlite3_backup_init(copy._handle, "main", _handle, "main") ?? throw copy.Failure(raw.sqlite3_errcode(copy._handle));
+        const int allPages = -1;
+        if (raw.sqlite3_backup_step(backup, allPages) is var code && code != raw.SQLITE_DONE)
+        {
+            throw copy.Failure(code);
+        }
+    }
 
     /// <summary>Ends a failed transaction. SQLite has often done so already; if it cannot now, beginning the next one reports it.</summary>
     public void TryRollback()

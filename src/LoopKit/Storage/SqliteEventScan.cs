@@ -3,6 +3,7 @@ namespace LoopKit.Storage;
 /// <summary>Reads the table of events from its first row to its last, and compares it with what the other tables say about it.</summary>
 internal sealed class SqliteEventScan(SqliteDatabase database, FindingList findings)
 {
+    private readonly SqliteStatement? _reference = SqliteSchema.VersionOf(database) < 2 ? null : database.Prepare("SELECT 1 FROM blob_refs WHERE stream = ?1 AND hash = ?2");
     private readonly Dictionary<long, StreamId> _names = [];
     private readonly Dictionary<long, Trail> _trails = [];
 
@@ -43,6 +44,22 @@ internal sealed class SqliteEventScan(SqliteDatabase database, FindingList findi
             {
                 trail.IsBroken = true;
                 findings.AddRecord(NameOf(stream), trail.Chain.Version + 1, problem);
+            }
+            else if (!trail.IsBroken)
+            {
+                References(stream, trail.Chain.Version, rows.Bytes(7));
+            }
+        }
+    }
+
+    /// <summary>A payload that is not known to belong to a stream would go with the next stream that is deleted.</summary>
+    private void References(long stream, long version, ReadOnlySpan<byte> payload)
+    {
+        foreach (var hash in _reference is null ? [] : BlobReferences.In(payload))
+        {
+            if (!_reference!.Bind(1, stream).Bind(2, Convert.FromHexString(hash)).TryRead(row => true, out _))
+            {
+                findings.AddBlob(NameOf(stream), version, $"blob {hash}, to which the event refers, is not listed as the stream's");
             }
         }
     }

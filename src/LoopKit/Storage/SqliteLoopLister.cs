@@ -11,7 +11,7 @@ internal sealed class SqliteLoopLister(SqliteDatabase database)
     private const int FirstStatus = 5;
 
     private readonly Dictionary<string, SqliteStatement> _statements = [];
-    private readonly string _seal = SqliteSchema.SealOf(database);
+    private readonly string _columns = SqliteSchema.SummaryOf(database);
 
     /// <summary>Reads a page of matching loops.</summary>
     /// <param name="query">Which loops; its limit is the caller's affair.</param>
@@ -45,7 +45,7 @@ internal sealed class SqliteLoopLister(SqliteDatabase database)
         {
             while (page.Count < Math.Min(limit, PageLoops) && statement.Step())
             {
-                page.Add(statement.Summary(0));
+                page.Add(statement.Summary());
             }
         }
         finally
@@ -86,6 +86,6 @@ internal sealed class SqliteLoopLister(SqliteDatabase database)
             conditions.Add($"status IN ({string.Join(", ", states.Select((_, index) => $"?{FirstStatus + index}"))})");
         }
 
-        return $"SELECT summary, {_seal} FROM loops WHERE {string.Join(" AND ", conditions)} ORDER BY started DESC, id DESC";
+        return $"SELECT {_columns} FROM loops WHERE {string.Join(" AND ", conditions)} ORDER BY started DESC, id DESC";
     }
 }

@@ -140,6 +140,14 @@ internal sealed class SqliteLoopStore : ILoopStore
         }
     }
 
+    public async ValueTask<long> DeleteLoopAsync(LoopId loop, bool dryRun = false, CancellationToken cancellationToken = default)
+    {
+        var erasure = dryRun
+            ? await _readers.ReadAsync(reader => reader.Erasure(loop), cancellationToken).ConfigureAwait(false)
+            : await RequireWriter().WriteAsync(new PendingErasure(loop), cancellationToken).ConfigureAwait(false);
+        return erasure.StillIn is { } status ? throw StoreArguments.NotEnded(loop, status) : erasure.Bytes;
+    }
+
     /// <summary>Finishes what is queued, moves the log into the database and gives the store free.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -172,6 +180,7 @@ internal sealed class SqliteLoopStore : ILoopStore
         try
         {
             SqliteSchema.PrepareWriter(database);
+            SqliteMigration.Run(database, files, time);
             return new SqliteWriter(database, SqliteAnchor.Open(files), options, time);
         }
         catch

@@ -33,28 +33,17 @@ internal sealed class SqliteRowScan(SqliteDatabase database, FindingList finding
 
     private void Summaries()
     {
-        using var rows = database.PrepareOnce($"SELECT summary, {_seal}, id, started, name, status FROM loops");
+        using var rows = database.PrepareOnce($"SELECT {SqliteSchema.SummaryOf(database)} FROM loops");
         while (rows.Step())
         {
-            if (SummaryProblem(rows) is { } problem)
+            try
             {
-                findings.Add(StoreFindingKind.Summary, new StreamId("loop/" + rows.Text(2)), problem);
+                rows.Summary();
             }
-        }
-    }
-
-    private static string? SummaryProblem(SqliteStatement row)
-    {
-        try
-        {
-            var summary = row.Summary(0);
-            return row.Text(2) == summary.Id.Value && row.Number(3) == summary.StartedAt.UtcTicks && row.Text(4) == summary.Name && row.Text(5) == SqliteStatusName.Of(summary.Status)
-                ? null
-                : "the row by which the loop is found does not say what its summary says";
-        }
-        catch (LoopKitException exception)
-        {
-            return exception.Explanation;
+            catch (LoopKitException exception)
+            {
+                findings.Add(StoreFindingKind.Summary, new StreamId("loop/" + rows.Text(2)), exception.Explanation);
+            }
         }
     }
 

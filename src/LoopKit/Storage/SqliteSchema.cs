@@ -12,20 +12,35 @@ internal static class SqliteSchema
     /// <remarks>An index of all events would touch one page per stream in every batch, which costs as much as everything else together.</remarks>
     public const int MarkInterval = 256;
 
+    /// <summary>The tables that version 2 added: who is host, the numbers that are not given again, and which streams a blob was brought to, and checksums of rows.</summary>
+    public const string AddedInVersion2 = """
+        CREATE TABLE store (
+            one           INTEGER PRIMARY KEY CHECK (one = 1),
+            host_epoch    INTEGER NOT NULL,
+            last_position INTEGER NOT NULL,
+            last_stream   INTEGER NOT NULL);
+        INSERT INTO store VALUES (1, 0, 0, 0);
+        CREATE TABLE blob_refs (
+            stream INTEGER NOT NULL,
+            hash   BLOB NOT NULL,
+            PRIMARY KEY (stream, hash)) WITHOUT ROWID;
+        CREATE INDEX blob_refs_by_hash ON blob_refs (hash);
+        ALTER TABLE streams ADD COLUMN seal BLOB;
+        ALTER TABLE loops ADD COLUMN seal BLOB
+        """;
+
     /// <summary>Marks the file as LoopKit's: "Loop" in ASCII.</summary>
     private const int ApplicationId = 0x4C6F6F70;
 
     private static readonly Version _oldestNative = new(3, 24, 0);
 
-    private static readonly string _create = string.Create(CultureInfo.InvariantCulture, $"""
-        BEGIN IMMEDIATE;
+    private static readonly string _version1 = string.Create(CultureInfo.InvariantCulture, $"""
         CREATE TABLE streams (
             key     INTEGER PRIMARY KEY,
             name    TEXT NOT NULL UNIQUE,
             epoch   INTEGER NOT NULL DEFAULT 0,
             owner   TEXT,
-            expires INTEGER,
-            seal    BLOB);
+            expires INTEGER);
         CREATE TABLE heads (
             stream   INTEGER PRIMARY KEY,
             version  INTEGER NOT NULL,
@@ -49,10 +64,15 @@ internal static class SqliteSchema
             started INTEGER NOT NULL,
             name    TEXT NOT NULL,
             status  TEXT NOT NULL,
-            summary BLOB NOT NULL,
-            seal    BLOB);
+            summary BLOB NOT NULL);
         CREATE INDEX loops_by_start ON loops (started, id, status, name);
         CREATE INDEX loops_by_name ON loops (name, started, id, status);
+        """);
+
+    private static readonly string _create = string.Create(CultureInfo.InvariantCulture, $"""
+        BEGIN IMMEDIATE;
+        {_version1}
+        {AddedInVersion2};
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {Version};
         COMMIT
@@ -87,7 +107,7 @@ internal static class SqliteSchema
     public static bool Check(SqliteDatabase database)
     {
         var application = database.QueryNumber("PRAGMA application_id");
-        var version = database.QueryNumber("PRAGMA user_version");
+        var version = VersionOf(database);
         if (application == 0 && version == 0 && database.QueryNumber("SELECT count(*) FROM sqlite_master") == 0)
         {
             return false;
@@ -106,15 +126,36 @@ internal static class SqliteSchema
                 $"the store's database '{database.Path}' has schema version {version}; this LoopKit knows versions up to {Version}. Nothing was changed. Update LoopKit.");
     }
 
-    /// <summary>Prepares the connection that writes, and creates the tables in a new file.</summary>
-    public static void PrepareWriter(SqliteDatabase database)
+    /// <summary>Refuses what only the present tables can answer.</summary>
+    public static void RequireCurrent(SqliteDatabase database)
     {
-        if (System.Version.Parse(SqliteDatabase.NativeVersion) < _oldestNative)
+        if (VersionOf(database) is var version and < Version)
         {
             throw new LoopKitException(
                 ErrorCodes.StoreUnavailable,
-                $"the native SQLite library has version {SqliteDatabase.NativeVersion}; at least {_oldestNative} is needed. Update the package that brings it.");
+                $"the store's database '{database.Path}' has schema version {version}, which does not know what belongs to one loop alone. Let a host open the store once: that brings it to version {Version}.");
         }
+    }
+
+    /// <summary>The version of a database's tables.</summary>
+    public static long VersionOf(SqliteDatabase database) => database.QueryNumber("PRAGMA user_version");
+
+    /// <summary>Refuses a native SQLite library that lacks what the store is written in.</summary>
+    /// <param name="native">Its version, for example <c>3.35.5</c>.</param>
+    public static void RequireNative(string native)
+    {
+        if (System.Version.Parse(native) < _oldestNative)
+        {
+            throw new LoopKitException(
+                ErrorCodes.StoreUnavailable,
+                $"the native SQLite library has version {native}; at least {_oldestNative} is needed. Update the package that brings it.");
+        }
+    }
+
+    /// <summary>Prepares the connection that writes, and creates the tables in a new file.</summary>
+    public static void PrepareWriter(SqliteDatabase database)
+    {
+        RequireNative(SqliteDatabase.NativeVersion);
 
         // Older native builds can lose commits when one connection checkpoints while another writes: here the one that writes does both.
         if (database.Query("PRAGMA journal_mode = WAL") is not ["wal"])
@@ -143,7 +184,7 @@ internal static class SqliteSchema
     public static IReadOnlyList<string> ForeignObjects(SqliteDatabase database)
     {
         using var expected = SqliteDatabase.Open(":memory:", SqliteAccess.ReadWrite);
-        expected.Execute(_create);
+        expected.Execute(VersionOf(database) < 2 ? _version1 : _create);
         var own = Definitions(expected);
         var found = Definitions(database);
         return [.. own.Keys.Union(found.Keys).Where(name => own.GetValueOrDefault(name) != found.GetValueOrDefault(name))];
@@ -163,8 +204,11 @@ internal static class SqliteSchema
         return definitions;
     }
 
+    /// <summary>The columns from which a loop's summary is read.</summary>
+    public static string SummaryOf(SqliteDatabase database) => $"summary, {SealOf(database)}, id, started, name, status";
+
     /// <summary>Where a row's seal is read from: stores of schema version 1 have none.</summary>
-    public static string SealOf(SqliteDatabase database) => database.QueryNumber("PRAGMA user_version") < 2 ? "NULL" : "seal";
+    public static string SealOf(SqliteDatabase database) => VersionOf(database) < 2 ? "NULL" : "seal";
 
     /// <summary>Prepares a connection that only reads.</summary>
     public static void PrepareReader(SqliteDatabase database) => database.Execute("""

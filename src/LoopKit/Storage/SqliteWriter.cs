@@ -12,10 +12,12 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _insertEvent;
     private readonly SqliteStatement _putHead;
-    private readonly SqliteStatement _putBlob;
+    private readonly SqliteNumbers _numbers;
     private readonly SqliteStreamHeads _heads;
+    private readonly SqliteBlobWriter _blobs;
     private readonly SqliteSummaryWriter _summaries;
     private readonly SqliteAnchor _anchor;
+    private readonly SqliteLoopEraser _eraser;
     private readonly TimeProvider _time;
     private readonly long _checkpointBytes;
     private readonly long _pageSize;
@@ -34,11 +36,13 @@ internal sealed class SqliteWriter : IDisposable
         _database = database;
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
-        _insertEvent = database.Prepare("INSERT INTO events (stream, version, back, at, hash, type, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+        _insertEvent = database.Prepare("INSERT INTO events (stream, version, back, at, hash, type, payload, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         _putHead = database.Prepare("INSERT OR REPLACE INTO heads (stream, version, position) VALUES (?1, ?2, ?3)");
-        _putBlob = database.Prepare("INSERT OR IGNORE INTO blobs (hash, bytes) VALUES (?1, ?2)");
-        _heads = new SqliteStreamHeads(database);
+        _numbers = new SqliteNumbers(database);
+        _heads = new SqliteStreamHeads(database, _numbers);
+        _blobs = new SqliteBlobWriter(database);
         _summaries = new SqliteSummaryWriter(database);
+        _eraser = new SqliteLoopEraser(database);
         _time = time;
         _checkpointBytes = options.CheckpointBytes;
         _pageSize = database.QueryNumber("PRAGMA page_size");
@@ -67,6 +71,7 @@ internal sealed class SqliteWriter : IDisposable
         _heads.Forget();
         _database.TryRollback();
         (_position, _lease) = _committed;
+        _numbers.Forget();
     }
 
     public AppendResult Append(PendingAppend append)
@@ -87,7 +92,7 @@ internal sealed class SqliteWriter : IDisposable
         _putHead.Bind(1, head.Key).Bind(2, head.Version).Bind(3, head.Position).Execute();
         for (var index = 0; index < request.Blobs.Count; index++)
         {
-            _putBlob.Bind(1, append.BlobHashes[index]).Bind(2, request.Blobs[index].Bytes.Span).Execute();
+            _blobs.Put(head.Key, append.BlobHashes[index], request.Blobs[index].Bytes.Span);
         }
 
         if (request.Summary is { } summary)
@@ -114,6 +119,14 @@ internal sealed class SqliteWriter : IDisposable
         return result;
     }
 
+    public LoopErasure Erase(LoopId loop)
+    {
+        _lease = default;
+        _heads.Forget(StreamId.ForLoop(loop));
+        _heads.Forget(StreamId.ForInbox(loop));
+        return _eraser.Erase(loop);
+    }
+
     /// <summary>Moves the log into the database. A failure harms nobody: the log stays and the attempt is repeated after some more growth.</summary>
     public void Checkpoint()
     {
@@ -133,6 +146,7 @@ internal sealed class SqliteWriter : IDisposable
     private void Insert(StreamHead head, EventData data)
     {
         head.Advance(data);
+        var position = _numbers.NextPosition();
         _insertEvent
             .Bind(1, head.Key)
             .Bind(2, head.Version)
@@ -141,8 +155,9 @@ internal sealed class SqliteWriter : IDisposable
             .Bind(5, head.Hash)
             .Bind(6, data.Type)
             .Bind(7, data.Payload.Span)
+            .Bind(8, position)
             .Execute();
-        _position = head.Position = _database.LastInsertedRow;
+        _position = head.Position = position;
     }
 
     private void NoteCommit()

@@ -24,6 +24,9 @@ internal sealed class StoreDirectory(string path)
     /// <summary>Who holds the lock, for people.</summary>
     public string Holder => Path.Combine(Root, "host.json");
 
+    /// <summary>Copies of the database from before its tables changed.</summary>
+    public string Backups => Path.Combine(Root, "backups");
+
     /// <summary>Whether there is a store.</summary>
     public bool Exists => File.Exists(Database);
 
@@ -37,7 +40,7 @@ internal sealed class StoreDirectory(string path)
         {
             if (!Directory.Exists(Root))
             {
-                CreatePrivate();
+                CreatePrivate(Root);
             }
 
             return !Directory.EnumerateFileSystemEntries(Root).Any();
@@ -46,6 +49,13 @@ internal sealed class StoreDirectory(string path)
         {
             throw Unavailable(exception);
         }
+    }
+
+    /// <summary>Makes the directory for backups when there is none.</summary>
+    public void CreateBackups()
+    {
+        CreatePrivate(Backups);
+        File.WriteAllText(Path.Combine(Backups, ".gitignore"), "*\n");
     }
 
     /// <summary>Keeps a new store out of the repository around it. A directory of the user's own keeps its other files visible.</summary>
@@ -70,15 +80,15 @@ internal sealed class StoreDirectory(string path)
         $"the store '{Root}' cannot be opened: {exception.Message} Check the directory and its permissions, or give another --store.",
         exception);
 
-    private void CreatePrivate()
+    private static void CreatePrivate(string path)
     {
         if (OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(Root);
+            Directory.CreateDirectory(path);
         }
         else
         {
-            Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 }
