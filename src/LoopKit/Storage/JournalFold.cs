@@ -13,24 +13,27 @@ internal sealed class JournalFold(LoopId id)
 
     public LoopId Id { get; } = id;
 
+    /// <summary>The loop after the events so far; <see langword="null"/> before the first.</summary>
+    public LoopSnapshot? Snapshot => _state?.ToSnapshot();
+
     /// <summary>Adds the next event.</summary>
     /// <returns>Why it does not fit, or <see langword="null"/>.</returns>
-    public string? Add(StoredEvent stored)
+    public string? Add(long version, EventData data)
     {
         try
         {
-            var loopEvent = LoopEventSerializer.Deserialize(stored.Payload.Span);
+            var loopEvent = LoopEventSerializer.Deserialize(data.Payload.Span);
             if (_state is null && loopEvent is not LoopStarted)
             {
-                return $"the journal begins with '{stored.Type}'";
+                return $"the journal begins with '{data.Type}'";
             }
 
-            _state = _state is null ? LoopState.Begin(Id, (LoopStarted)loopEvent, stored.At) : _state.Apply(loopEvent, stored.At);
+            _state = _state is null ? LoopState.Begin(Id, (LoopStarted)loopEvent, data.At) : _state.Apply(loopEvent, data.At);
             return null;
         }
         catch (Exception exception) when (exception is LoopKitException or InvalidOperationException)
         {
-            return $"event {stored.Version} ('{stored.Type}') matches its hash but makes no sense to this version of LoopKit: {exception.Message}";
+            return $"event {version} ('{data.Type}') matches its hash but makes no sense to this version of LoopKit: {exception.Message}";
         }
     }
 

@@ -73,13 +73,15 @@ internal sealed class SqliteAnchor : IDisposable
     /// <param name="database">The store.</param>
     public static string? LossInTables(StoreAnchor anchor, SqliteDatabase database)
     {
-        if (LastPosition(database) is var last && last < anchor.Position)
+        // A database that lost its log before the first checkpoint has no tables.
+        var hasTables = SqliteSchema.Check(database);
+        if ((hasTables ? LastPosition(database) : 0) is var last && last < anchor.Position)
         {
             return $"its events end at position {last} although those up to {anchor.Position} were acknowledged";
         }
 
         var lease = anchor.Lease;
-        return lease.Stream != 0 && database.QueryNumber(
+        return lease.Stream != 0 && hasTables && database.QueryNumber(
             $"SELECT count(*) FROM streams WHERE key = {lease.Stream} AND (epoch > {lease.Epoch} OR epoch = {lease.Epoch} AND expires >= {lease.ExpiresTicks})") == 0
             ? $"the lease that was granted last (epoch {lease.Epoch} of stream number {lease.Stream}) is gone"
             : null;

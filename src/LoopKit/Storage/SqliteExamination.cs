@@ -39,7 +39,7 @@ internal sealed class SqliteExamination(SqliteDatabase database, FindingList fin
         database.Execute("BEGIN");
         if (!SqliteSchema.Check(database))
         {
-            findings.Add(StoreFindingKind.File, $"'{database.Path}' has no tables");
+            findings.Add(StoreFindingKind.File, $"'{database.Path}' has no tables; {(anchor is { } lost ? SqliteAnchor.LossInTables(lost, database) : null) ?? "it is only just being created, or has lost everything"}");
             return;
         }
 

@@ -90,16 +90,13 @@ internal static class SqliteSchema
         var log = new FileInfo(directory.Log);
         using var database = SqliteDatabase.Open(
             directory.Database, log is { Exists: true, Length: > 0 } ? SqliteAccess.ReadOnly : SqliteAccess.Immutable);
-        var hasTables = Check(database);
+        Check(database);
         if (new FileInfo(directory.Database).Length <= quickCheckBytes && database.Query("PRAGMA quick_check(3)") is var findings and not ["ok"])
         {
             throw SqliteErrors.Corrupt(directory.Database, string.Join("; ", findings));
         }
 
-        if (hasTables)
-        {
-            SqliteAnchor.RequireTables(directory, database);
-        }
+        SqliteAnchor.RequireTables(directory, database);
     }
 
     /// <summary>Refuses a database that is not a LoopKit store, or a newer one.</summary>

@@ -102,7 +102,7 @@ internal sealed class StoreExamination(ILoopStore store, FindingList findings)
         await foreach (var stored in store.ReadAsync(stream, chain.Version, cancellationToken).ConfigureAwait(false))
         {
             var data = new EventData(stored.Type, stored.Payload, stored.At);
-            if ((chain.Add(stored.Version, data, StoreArguments.ParseHash(stored.Hash)) ?? loop?.Add(stored)) is { } problem)
+            if ((chain.Add(stored.Version, data, StoreArguments.ParseHash(stored.Hash)) ?? loop?.Add(stored.Version, data)) is { } problem)
             {
                 findings.AddRecord(stream, stored.Version, problem);
                 return false;

@@ -44,7 +44,7 @@ public static class StoreVerifier
     {
         var examination = new StoreExamination(store, findings);
         await examination.RunAsync(loop, tables?.Streams ?? [], cancellationToken).ConfigureAwait(false);
-        if (loop is null)
+        if (loop is null && !findings.HasDamage)
         {
             tables?.ReportUnused(examination.Blobs.Hashes, findings);
         }
