@@ -2,14 +2,14 @@ using LoopKit.Engine;
 using LoopKit.Models;
 using LoopKit.Retention;
 using LoopKit.Storage;
-using LoopKit.Tests.Scheduling;
+using LoopKit.Testing;
 
 namespace LoopKit.Tests.Retention;
 
 [Property("Requirement", "STORE-08")]
 public sealed class LoopRetentionTests
 {
-    private static readonly DateTimeOffset _now = new ManualTime().GetUtcNow();
+    private static readonly DateTimeOffset _now = new ManualTimeProvider().GetUtcNow();
 
     [Test]
     public async Task The_last_ones_are_kept_and_the_first_go_first()
@@ -51,7 +51,7 @@ public sealed class LoopRetentionTests
     public async Task As_many_go_as_it_takes_to_hold_the_size()
     {
         await using var store = await StoreAsync();
-        var ended = (await LoopRetention.PruneAsync(store, new RetentionRules { KeepLast = 0 }, new ManualTime(), dryRun: true)).Sum(loop => loop.Bytes);
+        var ended = (await LoopRetention.PruneAsync(store, new RetentionRules { KeepLast = 0 }, new ManualTimeProvider(), dryRun: true)).Sum(loop => loop.Bytes);
         var first = await store.DeleteLoopAsync(new LoopId("done-1"), dryRun: true);
         Assert.That(await PruneAsync(store, new RetentionRules { MaxBytes = ended }), Is.Empty);
         Assert.That(await PruneAsync(store, new RetentionRules { MaxBytes = ended - first }), Is.EqualTo(["done-1"]));
@@ -63,10 +63,10 @@ public sealed class LoopRetentionTests
     {
         await using var store = await StoreAsync();
         var rules = new RetentionRules { KeepLast = 3 };
-        var would = await LoopRetention.PruneAsync(store, rules, new ManualTime(), dryRun: true);
+        var would = await LoopRetention.PruneAsync(store, rules, new ManualTimeProvider(), dryRun: true);
         Assert.That(would, Has.Count.EqualTo(2).And.All.Property("Bytes").GreaterThan(1_000));
         Assert.That(await NamesAsync(store), Has.Count.EqualTo(9));
-        Assert.That(await LoopRetention.PruneAsync(store, rules, new ManualTime()), Is.EqualTo(would));
+        Assert.That(await LoopRetention.PruneAsync(store, rules, new ManualTimeProvider()), Is.EqualTo(would));
         Assert.That(await NamesAsync(store), Has.Count.EqualTo(7));
         Assert.That((await StoreVerifier.VerifyAsync(store)).Findings.Where(finding => finding.Kind == StoreFindingKind.Blob), Is.Empty);
     }
@@ -84,7 +84,7 @@ public sealed class LoopRetentionTests
     }
 
     private static async Task<IReadOnlyList<string>> PruneAsync(ILoopStore store, RetentionRules rules) =>
-        [.. (await LoopRetention.PruneAsync(store, rules, new ManualTime())).Select(loop => loop.Loop.Name)];
+        [.. (await LoopRetention.PruneAsync(store, rules, new ManualTimeProvider())).Select(loop => loop.Loop.Name)];
 
     private static async Task<List<string>> NamesAsync(ILoopStore store) =>
         await store.ListLoopsAsync(LoopQuery.All).Select(loop => loop.Name).ToListAsync();
