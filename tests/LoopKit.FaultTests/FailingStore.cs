@@ -52,6 +52,12 @@ internal sealed class FailingStore(ILoopStore store, int failAt, int times) : IL
         return store.FindLoopAsync(loop, cancellationToken);
     }
 
+    public ValueTask<long> DeleteLoopAsync(LoopId loop, bool dryRun = false, CancellationToken cancellationToken = default)
+    {
+        Count(nameof(DeleteLoopAsync));
+        return store.DeleteLoopAsync(loop, dryRun, cancellationToken);
+    }
+
     public IAsyncEnumerable<LoopSnapshot> ListLoopsAsync(LoopQuery query, CancellationToken cancellationToken = default)
     {
         Count(nameof(ListLoopsAsync));
