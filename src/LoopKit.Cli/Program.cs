@@ -17,6 +17,13 @@ var root = new RootCommand("Runs autonomous AI loops that survive anything: prom
     ResumeCommand.Create(),
     McpCommand.Create(),
     DoctorCommand.Create(),
+    VerifyCommand.Create(),
+    ArchiveCommands.Export(),
+    ArchiveCommands.Import(),
+    ArchiveCommands.Artifacts(),
+    PruneCommand.Create(),
+    PinCommands.Pin(),
+    PinCommands.Unpin(),
 };
 
 Terminal.Prepare();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LoopKit.Storage;
-using LoopKit.Tests.Scheduling;
+using LoopKit.Testing;
+using LoopKit.Testing;
 using SQLitePCL;
 using static LoopKit.Tests.Storage.TemporaryStore;
 
@@ -17,7 +18,7 @@ public sealed class HostTakeoverTests
     public async Task A_host_that_stood_still_past_its_lease_is_replaced_and_never_writes_again()
     {
         using var place = new TemporaryStore();
-        await using var stopped = Open(place, "stopped", new ManualTime());
+        await using var stopped = Open(place, "stopped", new ManualTimeProvider());
         await stopped.LeaseAsync(new("loop/a"), new("one"), TimeSpan.FromDays(1));
         await stopped.AppendAsync(Append("loop/a", 0, "1") with { Epoch = 1 });
 
@@ -41,7 +42,7 @@ public sealed class HostTakeoverTests
     public async Task The_end_of_a_replaced_host_leaves_everything_to_the_new_one()
     {
         using var place = new TemporaryStore();
-        var stopped = Open(place, "stopped", new ManualTime());
+        var stopped = Open(place, "stopped", new ManualTimeProvider());
         await stopped.AppendAsync(Append("loop/a", 0, new string('x', 100_000)));
         await using var next = await TakeOverAsync(place);
         await next.AppendAsync(Append("loop/a", 1, "2"));
@@ -55,7 +56,7 @@ public sealed class HostTakeoverTests
     public async Task A_replaced_host_that_closes_the_database_last_leaves_the_log_alone()
     {
         using var place = new TemporaryStore();
-        var stopped = Open(place, "stopped", new ManualTime());
+        var stopped = Open(place, "stopped", new ManualTimeProvider());
         await stopped.AppendAsync(Append("loop/a", 0, "1"));
         var next = await TakeOverAsync(place);
         using (var reader = SqliteDatabase.Open(place.Database, SqliteAccess.ReadOnly))
@@ -78,7 +79,7 @@ public sealed class HostTakeoverTests
     public async Task A_host_that_shows_a_sign_of_life_is_not_replaced()
     {
         using var place = new TemporaryStore();
-        var (hostsTime, time) = (new ManualTime(), new ManualTime());
+        var (hostsTime, time) = (new ManualTimeProvider(), new ManualTimeProvider());
         await using var host = Open(place, "host", hostsTime);
 
         // The other's clock is ten years ahead, so the host only looks silent.
@@ -97,9 +98,9 @@ public sealed class HostTakeoverTests
     public async Task Within_its_lease_a_host_is_not_even_watched(int seconds)
     {
         using var place = new TemporaryStore();
-        await using var host = Open(place, "host", new ManualTime());
+        await using var host = Open(place, "host", new ManualTimeProvider());
         var before = place.Content();
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         time.Advance(seconds * _second);
         var opening = OpenAsync(place, time).AsTask();
         Assert.That(opening.IsCompleted, Is.True);
@@ -111,10 +112,10 @@ public sealed class HostTakeoverTests
     public async Task A_host_whose_clock_was_far_ahead_is_replaced_too()
     {
         using var place = new TemporaryStore();
-        var hostsTime = new ManualTime();
+        var hostsTime = new ManualTimeProvider();
         hostsTime.Advance(TimeSpan.FromDays(3650));
         await using var stopped = Open(place, "stopped", hostsTime);
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         var opening = OpenAsync(place, time).AsTask();
         time.Advance(10 * _second);
         await using var next = await opening;
@@ -125,7 +126,7 @@ public sealed class HostTakeoverTests
     public async Task Of_two_that_want_to_replace_a_host_one_does()
     {
         using var place = new TemporaryStore();
-        await using var stopped = Open(place, "stopped", new ManualTime());
+        await using var stopped = Open(place, "stopped", new ManualTimeProvider());
         var (first, second) = (Late(), Late());
         var (one, two) = (OpenAsync(place, first, "one").AsTask(), OpenAsync(place, second, "two").AsTask());
         first.Advance(10 * _second);
@@ -139,7 +140,7 @@ public sealed class HostTakeoverTests
     public async Task While_one_replaces_a_host_another_is_refused()
     {
         using var place = new TemporaryStore();
-        await using var stopped = Open(place, "stopped", new ManualTime());
+        await using var stopped = Open(place, "stopped", new ManualTimeProvider());
         var files = new StoreDirectory(place.Path);
         var time = Late();
         using (StoreTakeover.Begin(files, SilentHost.Look(files)!, time))
@@ -156,7 +157,7 @@ public sealed class HostTakeoverTests
     public async Task What_a_crash_left_of_a_takeover_is_in_nobodys_way()
     {
         using var place = new TemporaryStore();
-        await using var stopped = Open(place, "stopped", new ManualTime());
+        await using var stopped = Open(place, "stopped", new ManualTimeProvider());
         File.WriteAllText(place.File("loopkit.lock.next"), "");
         await using var next = await TakeOverAsync(place);
         Assert.That(await next.AppendAsync(Append("loop/a", 0, "1")), Is.InstanceOf<AppendResult.Appended>());
@@ -166,7 +167,7 @@ public sealed class HostTakeoverTests
     public async Task A_host_that_stands_still_in_a_transaction_is_named_and_stays_the_host()
     {
         using var place = new TemporaryStore();
-        await using var stopped = Open(place, "stopped", new ManualTime());
+        await using var stopped = Open(place, "stopped", new ManualTimeProvider());
         using var gate = await GateWrite.CloseAsync(stopped);
         var before = Lasting(place);
         AssertRefused(async () => await TakeOverAsync(place), $"kill -KILL {Environment.ProcessId}");
@@ -179,7 +180,7 @@ public sealed class HostTakeoverTests
     public async Task A_host_that_stands_still_in_a_checkpoint_is_named_and_stays_the_host()
     {
         using var place = new TemporaryStore();
-        await using var stopped = Open(place, "stopped", new ManualTime());
+        await using var stopped = Open(place, "stopped", new ManualTimeProvider());
         await stopped.AppendAsync(Append("loop/a", 0, "1"));
         using var reader = SqliteDatabase.Open(place.Database, SqliteAccess.ReadOnly);
         reader.Execute("BEGIN");
@@ -202,7 +203,7 @@ public sealed class HostTakeoverTests
     public async Task A_host_that_does_not_say_how_long_its_lease_is_is_never_replaced()
     {
         using var place = new TemporaryStore();
-        await using var host = Open(place, "host", new ManualTime());
+        await using var host = Open(place, "host", new ManualTimeProvider());
         var note = JsonSerializer.Deserialize<Dictionary<string, object?>>(File.ReadAllText(place.File("host.json")))!;
         Assert.That(note.Remove("lease"), Is.True);
         File.WriteAllText(place.File("host.json"), JsonSerializer.Serialize(note));
@@ -215,7 +216,7 @@ public sealed class HostTakeoverTests
     public async Task A_host_beats_six_times_in_its_lease_and_stops_when_it_ends()
     {
         using var place = new TemporaryStore();
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         var host = Open(place, "host", time);
         Assert.That(LastBeat(place), Is.EqualTo(time.GetUtcNow()));
         time.Advance(5 * _second);
@@ -229,7 +230,7 @@ public sealed class HostTakeoverTests
     public async Task A_replaced_host_no_longer_shows_signs_of_life_in_the_name_of_the_new_one()
     {
         using var place = new TemporaryStore();
-        var hostsTime = new ManualTime();
+        var hostsTime = new ManualTimeProvider();
         await using var stopped = Open(place, "stopped", hostsTime);
         await using var next = await TakeOverAsync(place);
         var beat = LastBeat(place);
@@ -256,9 +257,9 @@ public sealed class HostTakeoverTests
         SqliteLoopStore.OpenAsync(place.Path, new() { Command = command }, time, CancellationToken.None);
 
     /// <summary>A clock for which the lease of a host that stands still has passed.</summary>
-    private static ManualTime Late()
+    private static ManualTimeProvider Late()
     {
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         time.Advance(31 * _second);
         return time;
     }
