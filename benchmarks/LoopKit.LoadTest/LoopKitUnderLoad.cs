@@ -43,7 +43,7 @@ internal sealed class LoopKitUnderLoad : ISystemUnderLoad
         return store switch
         {
             SqliteLoopStore sqlite => sqlite.Writer!.Batches,
-            JsonlLoopStore jsonl => jsonl.Syncs,
+            JsonlLoopStore jsonl => jsonl.Committer!.Syncs,
             _ => 0,
         };
     }

@@ -25,6 +25,23 @@ internal sealed class AppendFiles : IDisposable
         return node.Value;
     }
 
+    /// <summary>Cuts off what follows a length; a file that had nothing before goes. What somebody else has put in its place is left alone.</summary>
+    public void TakeBack(AppendFile file, long length)
+    {
+        var isOurs = file.IsAtItsPath();
+        if (isOurs && length > 0)
+        {
+            file.Cut(length);
+            return;
+        }
+
+        Close(file.Path);
+        if (isOurs)
+        {
+            DurableFiles.Delete(file.Path);
+        }
+    }
+
     /// <summary>Closes what has not been used for longest. Only between batches.</summary>
     public void Trim()
     {

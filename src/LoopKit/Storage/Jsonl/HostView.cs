@@ -19,6 +19,8 @@ internal sealed class HostView(StreamCatalog catalog, JsonlWriter writer) : IStr
     public IReadOnlyList<EventRun> RunsAfter(long position) =>
         [.. _runs.After(position).TakeWhile(run => run.State is null || run.LastVersion <= run.State.Published)];
 
+    public IReadOnlyList<StreamState> Damaged() => [.. catalog.States.Where(state => state.Damage is not null)];
+
     public LoopSnapshot? FindLoop(LoopId loop) => writer.Loops.GetValueOrDefault(loop);
 
     public IEnumerable<LoopSnapshot> Loops() => writer.Loops.Select(loop => loop.Value);

@@ -14,6 +14,9 @@ internal interface IStreamView
     /// <summary>The next runs of events in the order of writing; none at the end. The first may begin before the position.</summary>
     IReadOnlyList<EventRun> RunsAfter(long position);
 
+    /// <summary>The streams that cannot be read to their end.</summary>
+    IReadOnlyList<StreamState> Damaged();
+
     LoopSnapshot? FindLoop(LoopId loop);
 
     IEnumerable<LoopSnapshot> Loops();

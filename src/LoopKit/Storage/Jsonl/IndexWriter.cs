@@ -14,7 +14,7 @@ internal sealed class IndexWriter
     private readonly AppendFiles _open;
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ArrayBufferWriter<byte>> _pending = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _before = new(StringComparer.Ordinal);
+    private readonly List<(AppendFile File, long Length)> _before = [];
     private readonly List<string> _newNames = [];
     private int _count;
 
@@ -60,7 +60,7 @@ internal sealed class IndexWriter
         foreach (var (path, content) in _pending.OrderBy(pending => RankOf(pending.Key)))
         {
             var file = _open.Open(path);
-            _before[path] = file.Length;
+            _before.Add((file, file.Length));
             file.Write(content.WrittenSpan);
         }
     }
@@ -81,10 +81,10 @@ internal sealed class IndexWriter
         _count -= _newNames.Count;
         _newNames.Clear();
         _pending.Clear();
-        foreach (var (path, length) in _before.OrderByDescending(before => RankOf(before.Key)).ToList())
+        while (_before is [.., var last])
         {
-            _open.Open(path).Cut(length);
-            _before.Remove(path);
+            _open.TakeBack(last.File, last.Length);
+            _before.RemoveAt(_before.Count - 1);
         }
     }
 

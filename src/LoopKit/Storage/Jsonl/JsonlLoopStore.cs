@@ -20,8 +20,8 @@ internal sealed class JsonlLoopStore : ILoopStore
     /// <summary>What was put in order when the store was opened.</summary>
     public IReadOnlyList<StoreRepair> Repairs => _host?.Repairs ?? [];
 
-    /// <summary>How many times a file was made durable, for measurements.</summary>
-    internal long Syncs => _host?.Committer.Syncs ?? 0;
+    /// <summary>What carries out writes, for tests and measurements; <see langword="null"/> in a store that only reads.</summary>
+    internal JsonlCommitter? Committer => _host?.Committer;
 
     /// <summary>Opens a store as its host, and creates it when there is none. Torn ends are repaired and forks resolved.</summary>
     /// <exception cref="LoopKitException">
@@ -62,7 +62,7 @@ internal sealed class JsonlLoopStore : ILoopStore
     {
         StoreArguments.Check(stream);
         cancellationToken.ThrowIfCancellationRequested();
-        if (await ReadAsync(() => _view.Find(stream)).ConfigureAwait(false) is not { } state || state.Published <= Math.Max(afterVersion, 0))
+        if (await ReadAsync(() => _view.Find(stream)).ConfigureAwait(false) is not { } state)
         {
             yield break;
         }
@@ -77,7 +77,7 @@ internal sealed class JsonlLoopStore : ILoopStore
             }
         }
 
-        Require(state);
+        RequireWhole([state]);
     }
 
     public async IAsyncEnumerable<StoredEvent> ReadAllAsync(
@@ -94,6 +94,8 @@ internal sealed class JsonlLoopStore : ILoopStore
                 yield return stored;
             }
         }
+
+        RequireWhole(_view.Damaged());
     }
 
     public ValueTask<LeaseResult> LeaseAsync(StreamId stream, HostId host, TimeSpan duration, CancellationToken cancellationToken = default)
@@ -174,10 +176,10 @@ internal sealed class JsonlLoopStore : ILoopStore
         }
     }
 
-    /// <summary>What can be read of a damaged stream was read; whoever reads on must know that there was more.</summary>
-    private void Require(StreamState state)
+    /// <summary>What can be read of damaged streams was read; whoever reads on must know that there was more.</summary>
+    private void RequireWhole(IEnumerable<StreamState> states)
     {
-        if (state.Damage is { } damage)
+        if (states.Select(state => state.Damage).FirstOrDefault(damage => damage is not null) is { } damage)
         {
             throw JsonlErrors.Corrupt(_files, damage);
         }

@@ -260,29 +260,12 @@ internal sealed class JsonlWriter : IDisposable
 
         while (_written is [.., var last])
         {
-            Cut(last.File, last.Start);
+            _open.TakeBack(last.File, last.Start);
             _written.RemoveAt(_written.Count - 1);
         }
 
         _leases.Abandon();
         _index.Abandon(_nextPosition);
         _needsUndo = false;
-    }
-
-    private void Cut(AppendFile file, long start)
-    {
-        if (start > 0 && file.IsAtItsPath())
-        {
-            file.Cut(start);
-            return;
-        }
-
-        // What somebody else put in its place is not ours to cut.
-        var isOurs = file.IsAtItsPath();
-        _open.Close(file.Path);
-        if (isOurs)
-        {
-            DurableFiles.Delete(file.Path);
-        }
     }
 }

@@ -6,7 +6,7 @@ namespace LoopKit.Storage.Jsonl;
 internal sealed class LeaseLog(JsonlFiles files, AppendFiles open)
 {
     private readonly ArrayBufferWriter<byte> _pending = new();
-    private long? _before;
+    private (AppendFile File, long Length)? _before;
 
     /// <summary>Reads what was granted last for each stream, and shortens the file to that.</summary>
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreCorrupt"/>.</exception>
@@ -46,7 +46,7 @@ internal sealed class LeaseLog(JsonlFiles files, AppendFiles open)
         if (_pending.WrittenCount > 0)
         {
             var file = open.Open(files.Leases);
-            _before = file.Length;
+            _before = (file, file.Length);
             file.Write(_pending.WrittenSpan);
             file.Sync();
         }
@@ -62,9 +62,9 @@ internal sealed class LeaseLog(JsonlFiles files, AppendFiles open)
     public void Abandon()
     {
         _pending.ResetWrittenCount();
-        if (_before is { } length)
+        if (_before is var (file, length))
         {
-            open.Open(files.Leases).Cut(length);
+            open.TakeBack(file, length);
             _before = null;
         }
     }

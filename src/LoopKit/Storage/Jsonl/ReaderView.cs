@@ -65,6 +65,8 @@ internal sealed class ReaderView(JsonlFiles files) : IStreamView
         }
     }
 
+    public IReadOnlyList<StreamState> Damaged() => [.. Unsound().Where(state => state.Damage is not null)];
+
     public LoopSnapshot? FindLoop(LoopId loop)
     {
         lock (_gate)

@@ -8,6 +8,8 @@ internal sealed class StreamCatalog(JsonlFiles files)
 {
     private readonly ConcurrentDictionary<string, StreamState> _states = new(StringComparer.Ordinal);
 
+    private bool _hasRemembered;
+
     public ICollection<StreamState> States => _states.Values;
 
     /// <summary>How many streams had to be read because they were not as they were remembered.</summary>
@@ -26,14 +28,7 @@ internal sealed class StreamCatalog(JsonlFiles files)
     /// <summary>Looks at all streams.</summary>
     public void Refresh()
     {
-        if (_states.IsEmpty)
-        {
-            foreach (var head in HeadsFile.Read(files))
-            {
-                _states[head.Name] = head;
-            }
-        }
-
+        Remember();
         var names = files.StreamNames();
         foreach (var name in names)
         {
@@ -49,6 +44,7 @@ internal sealed class StreamCatalog(JsonlFiles files)
     /// <summary>Looks at one stream, and reads what is new in it.</summary>
     public void Refresh(string name)
     {
+        Remember();
         var state = _states.GetValueOrDefault(name) ?? new StreamState(name);
         var last = files.SegmentsOf(name) is [.., var segment] ? segment : 0;
         var file = new FileInfo(files.Segment(name, Math.Max(last, 1)));
@@ -87,6 +83,18 @@ internal sealed class StreamCatalog(JsonlFiles files)
         }
 
         return loops;
+    }
+
+    private void Remember()
+    {
+        if (!_hasRemembered)
+        {
+            _hasRemembered = true;
+            foreach (var head in HeadsFile.Read(files))
+            {
+                _states[head.Name] = head;
+            }
+        }
     }
 
     /// <summary>Whether the last record that is known is still where it was.</summary>

@@ -1,5 +1,4 @@
 using LoopKit.Engine;
-using LoopKit.Storage;
 using LoopKit.Storage.Jsonl;
 using static LoopKit.Tests.Storage.Jsonl.TemporaryJsonlStore;
 

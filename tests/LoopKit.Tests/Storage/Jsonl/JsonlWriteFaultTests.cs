@@ -41,17 +41,25 @@ public sealed class JsonlWriteFaultTests
         Directory.CreateDirectory(place.File("local/index/0/positions/loop"));
         File.CreateSymbolicLink(place.File("local/index/0/positions/loop/b.bin"), Full);
         var before = File.ReadAllBytes(place.File(StreamFile));
-        var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => TryAsync(store, Append(number % 2 == 0 ? "loop/a" : "loop/b", AppendRequest.AnyVersion, $"{number}"))));
-        var kept = results.Count(result => result is not null);
-        Assert.That(kept, Is.LessThan(40));
-        Assert.That(await store.ReadAsync(new("loop/a")).CountAsync(), Is.EqualTo(2 + kept));
-        Assert.That(File.ReadAllLines(place.File(StreamFile)), Has.Length.EqualTo(2 + kept));
-        Assert.That(File.ReadAllBytes(place.File(StreamFile))[..before.Length], Is.EqualTo(before));
-        File.Delete(place.File("local/index/0/positions/loop/b.bin"));
+        using var entered = new ManualResetEventSlim();
+        using var leave = new ManualResetEventSlim();
+        var held = Task.Run(async () => await store.Committer!.WriteAsync(new JsonlWrite<int>(_ => Hold(entered, leave), size: 0), CancellationToken.None));
+        entered.Wait();
+        var appends = new[] { "loop/a", "loop/b", "loop/c" }.Select(stream => store.AppendAsync(Append(stream, AppendRequest.AnyVersion, "in one batch")).AsTask()).ToList();
+        leave.Set();
+        await held;
+        foreach (var append in appends)
+        {
+            AssertFails(() => append, ErrorCodes.StoreUnavailable, "is full");
+        }
+
+        Assert.That(File.ReadAllBytes(place.File(StreamFile)), Is.EqualTo(before));
+        Assert.That(File.Exists(place.File("streams/loop/c.jsonl")), Is.False);
+        Assert.That(await store.AppendAsync(Append("loop/a", 2, "next")), Is.InstanceOf<AppendResult.Appended>());
         await store.DisposeAsync();
         await using var again = place.Open();
         Assert.That(again.Repairs, Is.Empty);
-        Assert.That(await again.ReadAllAsync().CountAsync(), Is.EqualTo(2 + kept));
+        Assert.That(await again.ReadAllAsync().Select(stored => stored.Position).ToListAsync(), Is.EqualTo(new[] { 1, 2, 3 }));
     }
 
     [Test]
@@ -134,16 +142,11 @@ public sealed class JsonlWriteFaultTests
         Assert.That(async () => await store.DisposeAsync(), Throws.Nothing);
     }
 
-    private static async Task<AppendResult?> TryAsync(JsonlLoopStore store, AppendRequest request)
+    private static int Hold(ManualResetEventSlim entered, ManualResetEventSlim leave)
     {
-        try
-        {
-            return await store.AppendAsync(request);
-        }
-        catch (LoopKitException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
-        {
-            return null;
-        }
+        entered.Set();
+        leave.Wait();
+        return 0;
     }
 
     private static void AssertFails(Func<Task> action, string code, string mentions) =>
