@@ -8,6 +8,16 @@ namespace LoopKit.Cli.Tests;
 [Property("Requirement", "STORE-02")]
 public sealed class GitStoreTests
 {
+    /// <summary>Writes the answer in whichever turn it is asked.</summary>
+    private const string AnswerAnyTime = """
+        turns:
+          - text: "I write the answer."
+            tool-calls:
+              - { name: write, arguments: { path: "answer.txt", content: "42\n" } }
+              - { name: complete_task, arguments: { summary: "done" } }
+        when-exhausted: repeat-last
+        """;
+
     [Test]
     public async Task Init_makes_a_store_that_git_tracks_and_says_what_it_did()
     {
@@ -41,6 +51,16 @@ public sealed class GitStoreTests
         Assert.That((result.ExitCode, result.Error), Is.EqualTo((2, result.Error)));
         Assert.That(result.Error, Does.Contain("LK6001").And.Contain("git init"));
         Assert.That(Directory.EnumerateFileSystemEntries(directory), Is.Empty);
+    }
+
+    [Test]
+    public async Task Init_says_when_the_repository_ignores_the_store()
+    {
+        using var scene = new Scene();
+        scene.Write(".gitignore", ".loopkit/\n");
+        var result = await scene.RunAsync("init", "--git-store");
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        Assert.That(result.Output, Does.Contain("Git ignores the store").And.Contain(".gitignore:1:.loopkit/"));
     }
 
     [Test]
@@ -95,7 +115,7 @@ public sealed class GitStoreTests
         Assert.That(left.ExitCode, Is.EqualTo(4), left.ToString());
         Commit(scene);
         scene.Git("checkout", "--quiet", "-b", "right", "main");
-        scene.Script(Scripts.Answer);
+        scene.Script(AnswerAnyTime);
         var right = await scene.RunAsync(Run(scene, "job"));
         Assert.That(right.ExitCode, Is.Zero, right.ToString());
         Commit(scene);
@@ -163,7 +183,7 @@ public sealed class GitStoreTests
     {
         var result = await scene.RunAsync("ps", "--json");
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
-        return [.. result.Lines.Select(line => JsonElement.Parse(line)).Select(loop => (loop.GetProperty("name").GetString()!, loop.GetProperty("status").GetString()!))];
+        return [.. JsonElement.Parse(result.Output).EnumerateArray().Select(loop => (loop.GetProperty("name").GetString()!, loop.GetProperty("status").GetString()!))];
     }
 
     private static async Task<Journal> JournalAsync(Scene scene, string name)

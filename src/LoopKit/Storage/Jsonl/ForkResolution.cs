@@ -2,7 +2,7 @@ namespace LoopKit.Storage.Jsonl;
 
 /// <summary>Makes single histories of the forked ones that a merge in git leaves.</summary>
 /// <remarks>
-/// <para>A loop that went on in two branches becomes two loops: the longer history keeps the id, the other one gets an id made from it and from the
+/// <para>A loop that went on in two branches becomes two loops: the completed or longer history keeps the id, the other one gets an id made from it and from the
 /// hash of its first own event, and is stopped, because both worked on the same workspace. No event is lost and every hash stays as it was.</para>
 /// <para>Other streams, such as inboxes, are lists that several writers append to: what only the other history has is appended to the first.</para>
 /// <para>The result follows from the records alone, so every machine comes to the same one.</para>

@@ -17,21 +17,16 @@ internal sealed class JsonlHost : IAsyncDisposable
         _index = new IndexOpening(files, open, time);
         Catalog = new StreamCatalog(files);
         Catalog.Refresh();
-        List<StoreRepair> repairs = [.. new StoreRepairs(files, Catalog, time).Run()];
-        var index = _index.Open([.. Catalog.States], out var rebuilt);
-        if (rebuilt)
-        {
-            repairs.Add(new StoreRepair(time.GetUtcNow(), files.Shown(index.Files.Directory), "the index of positions no longer belonged to the streams and was made anew"));
-        }
-
+        Repairs = new StoreRepairs(files, Catalog, time).Run();
+        var index = _index.Open([.. Catalog.States], out var isNewIndex);
         var leases = new LeaseLog(files, open);
         foreach (var lease in leases.Load())
         {
             Catalog.GetOrAdd(new StreamId(lease.Stream)).Head.RestoreLease(lease.Epoch, new HostId(lease.Owner), lease.ExpiresAt);
         }
 
-        RepairLog.Add(files, repairs);
-        Repairs = repairs;
+        RepairLog.Add(files, Repairs);
+        IndexWasReplaced = isNewIndex;
         Writer = new JsonlWriter(files, Catalog, open, index, leases, _watch, options, time);
         Committer = new JsonlCommitter(Writer);
         View = new HostView(Catalog, Writer);
@@ -52,6 +47,9 @@ internal sealed class JsonlHost : IAsyncDisposable
     public JsonlCommitter Committer { get; }
 
     public IReadOnlyList<StoreRepair> Repairs { get; }
+
+    /// <summary>Whether positions that were handed out before are no longer those of the same events.</summary>
+    public bool IndexWasReplaced { get; }
 
     public static JsonlHost Open(JsonlFiles files, JsonlStoreOptions options, TimeProvider time)
     {
@@ -122,6 +120,11 @@ internal sealed class JsonlHost : IAsyncDisposable
         foreach (var repair in Repairs)
         {
             options.Logger.Repaired(_files.Root, repair.File, repair.What);
+        }
+
+        if (IndexWasReplaced)
+        {
+            options.Logger.IndexReplaced(_files.Root);
         }
 
         foreach (var damage in Catalog.States.Select(state => state.Damage).OfType<StreamDamage>())

@@ -20,6 +20,9 @@ internal sealed class JsonlLoopStore : ILoopStore
     /// <summary>What was put in order when the store was opened.</summary>
     public IReadOnlyList<StoreRepair> Repairs => _host?.Repairs ?? [];
 
+    /// <summary>Whether the positions of events are others than before.</summary>
+    public bool IndexWasReplaced => _host is { IndexWasReplaced: true };
+
     /// <summary>What carries out writes, for tests and measurements; <see langword="null"/> in a store that only reads.</summary>
     internal JsonlCommitter? Committer => _host?.Committer;
 

@@ -10,4 +10,7 @@ internal static partial class JsonlStoreLog
 
     [LoggerMessage(2102, LogLevel.Error, "{Damage}")]
     public static partial void Damaged(this ILogger logger, string damage);
+
+    [LoggerMessage(2103, LogLevel.Information, "Store {Store}: the index of positions no longer belonged to the streams and was made anew; readers of all events are given them once more.")]
+    public static partial void IndexReplaced(this ILogger logger, string store);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using LoopKit.Events;
 
 namespace LoopKit.Storage.Jsonl;
 
@@ -8,6 +9,8 @@ namespace LoopKit.Storage.Jsonl;
 /// </remarks>
 internal sealed class RecordSet
 {
+    private static readonly string _completed = EventTypes.Of(typeof(LoopCompleted));
+
     private readonly Dictionary<string, ChainRecord> _byHash = new(StringComparer.Ordinal);
 
     /// <summary>Adds the whole records of a file or an image.</summary>
@@ -35,7 +38,10 @@ internal sealed class RecordSet
         return null;
     }
 
-    /// <summary>The histories, the one that keeps the stream's name first: the longest, and among equals the one whose hash at the parting is smaller.</summary>
+    /// <summary>
+    /// The histories, the one that keeps the stream's name first: one in which the loop completed, else the longest, and among equals the one whose hash at the
+    /// parting is smaller.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<ChainRecord>> Chains()
     {
         var continued = _byHash.Values.Select(record => record.PreviousHash).ToHashSet(StringComparer.Ordinal);
@@ -79,11 +85,14 @@ internal sealed class RecordSet
         return chain;
     }
 
+    private static bool IsCompleted(List<ChainRecord> chain) => chain[^1].Record.Type == _completed;
+
     private static int Compare(List<ChainRecord> one, List<ChainRecord> two)
     {
+        var byEnd = IsCompleted(two).CompareTo(IsCompleted(one));
         var byLength = two[^1].Record.Version.CompareTo(one[^1].Record.Version);
-        return byLength != 0
-            ? byLength
+        return byEnd != 0 ? byEnd
+            : byLength != 0 ? byLength
             : one.Zip(two, (a, b) => string.CompareOrdinal(a.Hash, b.Hash)).FirstOrDefault(order => order != 0);
     }
 }
