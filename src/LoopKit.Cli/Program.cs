@@ -16,6 +16,8 @@ var root = new RootCommand("Runs autonomous AI loops that survive anything: prom
     SteerCommands.Pause(),
     ResumeCommand.Create(),
     McpCommand.Create(),
+    InitCommand.Create(),
+    MergeDriverCommand.Create(),
     DoctorCommand.Create(),
     VerifyCommand.Create(),
     ArchiveCommands.Export(),
