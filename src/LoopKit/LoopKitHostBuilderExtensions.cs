@@ -34,10 +34,10 @@ public static class LoopKitHostBuilderExtensions
     public static ILoopKitBuilder UseJsonlStore(this ILoopKitBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.Replace(ServiceDescriptor.Singleton<ILoopStore>(provider => new DeferredLoopStore(() => JsonlLoopStore.Open(
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoopStore>(provider => new DeferredLoopStore(_ => new(JsonlLoopStore.Open(
             provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.StorePath,
             new JsonlStoreOptions { Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LoopStores).FullName!) },
-            provider.GetRequiredService<TimeProvider>()))));
+            provider.GetRequiredService<TimeProvider>())))));
         return builder;
     }
 

@@ -19,7 +19,7 @@ public static class LoopStores
     /// </exception>
     public static ILoopStore Open(string directory, TimeProvider time) => Open(directory, time, NullLogger.Instance);
 
-    /// <summary>Opens a store as its one host, like <see cref="Open"/>, and replaces a host that stands still.</summary>
+    /// <summary>Opens a store as its one host, like <see cref="Open(string, TimeProvider)"/>, and replaces a host that stands still.</summary>
     /// <param name="directory">The directory of the store.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait for a sign of the present host.</param>
@@ -28,7 +28,7 @@ public static class LoopStores
     /// silent, this process becomes the host, and every later write of the silent one fails with <see cref="ErrorCodes.Fenced"/>. A JSONL store
     /// keeps its host as long as that process exists.
     /// </remarks>
-    /// <exception cref="LoopKitException">As <see cref="Open"/>.</exception>
+    /// <exception cref="LoopKitException">As <see cref="Open(string, TimeProvider)"/>.</exception>
     public static ValueTask<ILoopStore> OpenAsync(string directory, TimeProvider time, CancellationToken cancellationToken = default) =>
         OpenAsync(directory, time, NullLogger.Instance, cancellationToken);
 
