@@ -55,9 +55,10 @@ public static class LoopKitServiceCollectionExtensions
 
     private static void AddStore(IServiceCollection services)
     {
-        services.TryAddSingleton<ILoopStore>(provider => new DeferredLoopStore(() => LoopStores.Open(
+        services.TryAddSingleton<ILoopStore>(provider => new DeferredLoopStore(cancellationToken => LoopStores.OpenAsync(
             provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.StorePath,
-            provider.GetRequiredService<TimeProvider>())));
+            provider.GetRequiredService<TimeProvider>(),
+            cancellationToken)));
         services.TryAddSingleton(provider => new CommandSpool(
             provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.StorePath,
             provider.GetRequiredService<TimeProvider>()));

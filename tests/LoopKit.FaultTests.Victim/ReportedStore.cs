@@ -46,5 +46,8 @@ internal sealed class ReportedStore(ILoopStore store, Report report) : ILoopStor
     public IAsyncEnumerable<LoopSnapshot> ListLoopsAsync(LoopQuery query, CancellationToken cancellationToken = default) =>
         store.ListLoopsAsync(query, cancellationToken);
 
+    public ValueTask<long> DeleteLoopAsync(LoopId loop, bool dryRun = false, CancellationToken cancellationToken = default) =>
+        store.DeleteLoopAsync(loop, dryRun, cancellationToken);
+
     public ValueTask DisposeAsync() => store.DisposeAsync();
 }

@@ -36,6 +36,9 @@ internal sealed class FaultyStore(World world, HostLife life) : ILoopStore
     public IAsyncEnumerable<LoopSnapshot> ListLoopsAsync(LoopQuery query, CancellationToken cancellationToken = default) =>
         ReadAsync(() => world.Store.ListLoopsAsync(query, cancellationToken).ToListAsync(cancellationToken), cancellationToken);
 
+    public ValueTask<long> DeleteLoopAsync(LoopId loop, bool dryRun = false, CancellationToken cancellationToken = default) =>
+        PassAsync("delete", 0.005, 0.005, () => world.Store.DeleteLoopAsync(loop, dryRun, cancellationToken));
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async IAsyncEnumerable<T> ReadAsync<T>(Func<ValueTask<List<T>>> readAsync, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -23,7 +23,9 @@ public sealed record AppendRequest
     /// <summary>The events, oldest first. At least one.</summary>
     public required IReadOnlyList<EventData> Events { get; init; }
 
-    /// <summary>The payloads that the events refer to. Storing one twice is harmless.</summary>
+    /// <summary>
+    /// The payloads that the events refer to, those that are stored already too: a blob lasts as long as a stream that it was brought to.
+    /// </summary>
     public IReadOnlyList<Blob> Blobs { get; init; } = [];
 
     /// <summary>The loop's summary after these events; replaces the one before.</summary>

@@ -42,4 +42,16 @@ public interface ILoopStore : IAsyncDisposable
 
     /// <summary>Lists loop summaries, newest loop first.</summary>
     IAsyncEnumerable<LoopSnapshot> ListLoopsAsync(LoopQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a loop that has ended, atomically: journal, inbox, leases, summary, and every blob that no other stream has brought.</summary>
+    /// <param name="loop">The loop. One that the store does not know is no error.</param>
+    /// <param name="dryRun">Only count what would be freed; nothing is written, so a store that is open for reading does it too.</param>
+    /// <param name="cancellationToken">Abandons the wait; the loop may have been removed all the same.</param>
+    /// <returns>The bytes of event payloads and blobs that are freed; 0 for a loop that the store does not know.</returns>
+    /// <remarks>
+    /// A blob belongs to every stream that an append has brought it to (<see cref="AppendRequest.Blobs"/>). Positions are not used again,
+    /// so readers of the whole store miss nothing. The freed space serves later appends; a store need not give it back to the disk.
+    /// </remarks>
+    /// <exception cref="LoopKitException"><see cref="ErrorCodes.InvalidSpec"/>: the loop has not ended. Nothing was removed.</exception>
+    ValueTask<long> DeleteLoopAsync(LoopId loop, bool dryRun = false, CancellationToken cancellationToken = default);
 }

@@ -30,6 +30,9 @@ internal sealed class SeamStore(ILoopStore inner, IPassage passage) : ILoopStore
     public IAsyncEnumerable<LoopSnapshot> ListLoopsAsync(LoopQuery query, CancellationToken cancellationToken = default) =>
         EnumerateAsync(new SeamCall("store: list loops"), inner.ListLoopsAsync(query, cancellationToken), cancellationToken);
 
+    public ValueTask<long> DeleteLoopAsync(LoopId loop, bool dryRun = false, CancellationToken cancellationToken = default) =>
+        passage.PassAsync(new SeamCall($"store: delete {loop}"), () => inner.DeleteLoopAsync(loop, dryRun, cancellationToken));
+
     /// <summary>The store stays open: it belongs to whoever made it.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -40,6 +40,27 @@ public abstract class DurableStoreConformance : StoreConformance
         Assert.That(await again.ReadAllAsync(before[^1].Position).CountAsync(), Is.EqualTo(1));
     }
 
+    /// <summary>A removed loop does not come back, and its positions are not given again either.</summary>
+    [Test]
+    [Property("Requirement", "STORE-08")]
+    public async Task A_removed_loop_stays_removed()
+    {
+        var store = await OpenAsync(TimeProvider.System);
+        var blob = Blob.Of("blob"u8.ToArray());
+        await store.AppendAsync(Append("loop/b", 0, "1") with { Blobs = [blob] });
+        await store.AppendAsync(Append("loop/a", 0, "1", "2") with { Blobs = [blob], Summary = Loop("a", LoopStatus.Completed) });
+        var last = await store.ReadAllAsync().Select(stored => stored.Position).LastAsync();
+        await store.DeleteLoopAsync(new("a"));
+        await store.DisposeAsync();
+
+        await using var again = await ReopenAsync(store, TimeProvider.System);
+        Assert.That(await again.FindLoopAsync(new("a")), Is.Null);
+        Assert.That(await again.ReadAsync(new("loop/a")).ToListAsync(), Is.Empty);
+        Assert.That(await again.GetBlobAsync(blob.Hash), Is.Not.Null);
+        await again.AppendAsync(Append("loop/c", 0, "1"));
+        Assert.That(await again.ReadAllAsync(last).Select(stored => stored.Stream.Value).ToListAsync(), Is.EqualTo(new[] { "loop/c" }));
+    }
+
     /// <summary>Closing a store carries out what has been queued: nothing is lost, nobody is left waiting.</summary>
     [Test]
     public async Task Closing_a_store_finishes_what_is_queued()

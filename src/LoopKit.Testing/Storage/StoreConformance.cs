@@ -10,7 +10,7 @@ namespace LoopKit.Testing.Storage;
 /// A store that keeps its data derives from <see cref="DurableStoreConformance"/> instead. Each test opens a store of its own, which must
 /// be empty; the tests may run at the same time.
 /// </remarks>
-public abstract class StoreConformance : StoreEventConformance
+public abstract class StoreConformance : StoreDeletionConformance
 {
     private static readonly StreamId _stream = new("loop/a");
     private static readonly HostId _one = new("host-one");

@@ -69,7 +69,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
 
         // The loop is durable already: that it cannot be leased just now is no reason to leave it to nobody.
         var outage = new StoreOutage(id, _parts.Time, _parts.Logger);
-        await outage.OutlastAsync(() => new ValueTask(ActivateAsync(id, null)), cancellationToken).ConfigureAwait(false);
+        await outage.OutlastAsync(async () => await ActivateAsync(id, null).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return await FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw new LoopKitException(ErrorCodes.LoopNotFound, $"Loop '{id}' is gone from the store.");
     }
 
@@ -305,6 +305,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         // The caller goes on at once: a loop never runs on the thread that started it.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var ended = runner;
+        LoopKitException? fenced = null;
         try
         {
             await runner.RunAsync(attached).ConfigureAwait(false);
@@ -312,6 +313,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         catch (Exception exception)
         {
             _parts.Logger.RunnerFailed(exception, id);
+            fenced = exception is LoopKitException { Code: ErrorCodes.Fenced } other ? other : null;
         }
         finally
         {
@@ -320,6 +322,11 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             _coordinator.LoopEnded(id);
             _pulses.Raise(id);
             _parts.Stillness.Change();
+        }
+
+        if (fenced is not null)
+        {
+            _pulses.Fail(id, fenced);
         }
     }
 

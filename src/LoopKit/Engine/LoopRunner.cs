@@ -166,10 +166,7 @@ internal sealed class LoopRunner : IDisposable
         var cancel = StepCancellation();
         try
         {
-            await _outage.OutlastAsync(() => IntendAsync(step, cancel.Token), cancel.Token).ConfigureAwait(false);
-
-            // A step meets the store only where it reads what it needs, before it does anything.
-            return await _outage.OutlastAsync(() => PerformAsync(step, cancel.Token), cancel.Token).ConfigureAwait(false);
+            return await OutlastAsync(step, cancel.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -191,6 +188,30 @@ internal sealed class LoopRunner : IDisposable
         }
 
         return _step;
+    }
+
+    /// <summary>Records what is about to be done and does it. A step meets the store only where it reads what it needs, before it does anything, so it is tried again while that fails.</summary>
+    private async ValueTask<LoopInput> OutlastAsync(LoopStep step, CancellationToken cancellationToken)
+    {
+        for (var intended = false; ;)
+        {
+            try
+            {
+                if (!intended)
+                {
+                    await IntendAsync(step, cancellationToken).ConfigureAwait(false);
+                    intended = true;
+                }
+
+                var input = await PerformAsync(step, cancellationToken).ConfigureAwait(false);
+                _outage.End();
+                return input;
+            }
+            catch (LoopKitException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
+            {
+                await _outage.WaitAsync(exception, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Records what is about to be done. What cannot be done twice is durable before it is done.</summary>
@@ -341,8 +362,16 @@ internal sealed class LoopRunner : IDisposable
     {
         while (_journal.HasPending)
         {
-            await _outage.OutlastAsync(_journal.FlushAsync, _hostStops).ConfigureAwait(false);
-            _changed(State.Id);
+            try
+            {
+                await _journal.FlushAsync().ConfigureAwait(false);
+                _outage.End();
+                _changed(State.Id);
+            }
+            catch (LoopKitException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
+            {
+                await _outage.WaitAsync(exception, _hostStops).ConfigureAwait(false);
+            }
         }
     }
 

@@ -17,4 +17,21 @@ internal sealed class Pulses
             waiters.TrySetResult();
         }
     }
+
+    /// <summary>Tells watchers, now and later, that this host will see nothing more of the loop.</summary>
+    public void Fail(LoopId loop, LoopKitException exception)
+    {
+        var failed = new TaskCompletionSource();
+        failed.SetException(exception);
+
+        // Perhaps nobody watches, and that is no error of its own.
+        _ = failed.Task.Exception;
+        TaskCompletionSource? waiters = null;
+        _next.AddOrUpdate(loop, failed, (_, before) =>
+        {
+            waiters = before;
+            return failed;
+        });
+        waiters?.TrySetException(exception);
+    }
 }

@@ -18,32 +18,42 @@ internal sealed class StoreOutage(LoopId loop, TimeProvider time, ILogger logger
     /// <summary>Tries until the store is available.</summary>
     /// <param name="attempt">What needs the store. It is repeated only when the store was unavailable.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async ValueTask OutlastAsync(Func<ValueTask> attempt, CancellationToken cancellationToken)
+    public async ValueTask<T> OutlastAsync<T>(Func<ValueTask<T>> attempt, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                await attempt().ConfigureAwait(false);
+                var result = await attempt().ConfigureAwait(false);
                 End();
-                return;
+                return result;
             }
             catch (LoopKitException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
             {
-                Note(exception.Message);
-                var pause = Task.Delay(_retry, time, cancellationToken);
-                pausing?.Invoke(pause);
-                await pause.ConfigureAwait(false);
+                await WaitAsync(exception, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Tries until the store is available, and returns what came of it.</summary>
-    public async ValueTask<T> OutlastAsync<T>(Func<ValueTask<T>> attempt, CancellationToken cancellationToken)
+    /// <summary>Waits before the next attempt.</summary>
+    /// <param name="exception">What the last attempt met.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task WaitAsync(LoopKitException exception, CancellationToken cancellationToken)
     {
-        var result = default(T);
-        await OutlastAsync(async () => { result = await attempt().ConfigureAwait(false); }, cancellationToken).ConfigureAwait(false);
-        return result!;
+        Note(exception.Message);
+        var pause = Task.Delay(_retry, time, cancellationToken);
+        pausing?.Invoke(pause);
+        return pause;
+    }
+
+    /// <summary>An attempt has succeeded.</summary>
+    public void End()
+    {
+        if (_since is { } since)
+        {
+            logger.StoreAvailable(loop, time.GetElapsedTime(since));
+            (_since, _reason) = (null, null);
+        }
     }
 
     /// <summary>A new reason is news; the same one every second is not.</summary>
@@ -54,15 +64,6 @@ internal sealed class StoreOutage(LoopId loop, TimeProvider time, ILogger logger
         {
             _reason = reason;
             logger.StoreUnavailable(loop, _retry, reason);
-        }
-    }
-
-    private void End()
-    {
-        if (_since is { } since)
-        {
-            logger.StoreAvailable(loop, time.GetElapsedTime(since));
-            (_since, _reason) = (null, null);
         }
     }
 }

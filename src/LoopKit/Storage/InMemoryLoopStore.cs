@@ -11,9 +11,10 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
     private readonly Lock _gate = new();
     private readonly Dictionary<StreamId, MemoryStreamLog> _streams = [];
     private readonly List<StoredEvent> _all = [];
-    private readonly Dictionary<string, ReadOnlyMemory<byte>> _blobs = [];
+    private readonly Dictionary<string, MemoryBlob> _blobs = [];
     private readonly Dictionary<LoopId, LoopSnapshot> _loops = [];
     private readonly HashSet<HostId> _ended = [];
+    private long _position;
 
     public ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellationToken = default)
     {
@@ -31,12 +32,12 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
         StoreArguments.Check(stream);
         lock (_gate)
         {
-            return ReadPagesAsync(_streams.GetValueOrDefault(stream)?.Events ?? [], afterVersion, cancellationToken);
+            return ReadPagesAsync(_streams.GetValueOrDefault(stream)?.Events ?? [], static stored => stored.Version, afterVersion, cancellationToken);
         }
     }
 
     public IAsyncEnumerable<StoredEvent> ReadAllAsync(long afterPosition = 0, CancellationToken cancellationToken = default) =>
-        ReadPagesAsync(_all, afterPosition, cancellationToken);
+        ReadPagesAsync(_all, static stored => stored.Position, afterPosition, cancellationToken);
 
     public ValueTask<LeaseResult> LeaseAsync(StreamId stream, HostId host, TimeSpan duration, CancellationToken cancellationToken = default)
     {
@@ -54,7 +55,7 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
         var key = Convert.ToHexStringLower(StoreArguments.ParseHash(hash));
         lock (_gate)
         {
-            return new(_blobs.TryGetValue(key, out var bytes) ? bytes : default(ReadOnlyMemory<byte>?));
+            return new(_blobs.TryGetValue(key, out var blob) ? blob.Bytes : default(ReadOnlyMemory<byte>?));
         }
     }
 
@@ -82,6 +83,17 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
             .ToAsyncEnumerable();
     }
 
+    public ValueTask<long> DeleteLoopAsync(LoopId loop, bool dryRun = false, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            return !_loops.TryGetValue(loop, out var summary) ? new(0L)
+                : summary.Status.IsFinal() ? new(Delete(loop, dryRun))
+                : throw StoreArguments.NotEnded(loop, summary.Status);
+        }
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Every host that has a lease now is gone, as when its process has ended: the next one need not wait until the leases expire.</summary>
@@ -93,12 +105,42 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
         }
     }
 
+    private long Delete(LoopId loop, bool dryRun)
+    {
+        StreamId[] streams = [StreamId.ForLoop(loop), StreamId.ForInbox(loop)];
+        var blobs = _blobs.Where(blob => blob.Value.BelongsOnlyTo(streams)).ToList();
+        var freed = blobs.Sum(blob => (long)blob.Value.Bytes.Length)
+            + streams.Sum(stream => _streams.GetValueOrDefault(stream)?.Events.Sum(stored => (long)stored.Payload.Length) ?? 0);
+        if (!dryRun)
+        {
+            blobs.ForEach(blob => _blobs.Remove(blob.Key));
+            _loops.Remove(loop);
+            Remove(streams);
+        }
+
+        return freed;
+    }
+
+    private void Remove(StreamId[] streams)
+    {
+        _all.RemoveAll(stored => streams.Contains(stored.Stream));
+        foreach (var stream in streams)
+        {
+            _streams.Remove(stream);
+        }
+
+        foreach (var blob in _blobs.Values)
+        {
+            blob.Streams.ExceptWith(streams);
+        }
+    }
+
     private AppendResult.Appended Append(MemoryStreamLog log, AppendRequest request)
     {
         // A caller may use its buffers again, so the store keeps copies.
         foreach (var blob in request.Blobs)
         {
-            _blobs.TryAdd(Convert.ToHexStringLower(StoreArguments.ParseHash(blob.Hash)), blob.Bytes.ToArray());
+            Keep(blob, request.Stream);
         }
 
         foreach (var data in request.Events)
@@ -106,7 +148,7 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
             var previous = log.Events is [.., var last] ? last.Hash : EventHash.Genesis;
             log.Head.Advance(data);
             var stored = new StoredEvent(
-                request.Stream, log.Head.Version, _all.Count + 1, data.Type, data.Payload.ToArray(), data.At.ToUniversalTime(), log.Head.HashText, previous);
+                request.Stream, log.Head.Version, ++_position, data.Type, data.Payload.ToArray(), data.At.ToUniversalTime(), log.Head.HashText, previous);
             log.Events.Add(stored);
             _all.Add(stored);
         }
@@ -119,6 +161,17 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
         return new AppendResult.Appended(log.Head.Version, log.Events[^1].Hash);
     }
 
+    private void Keep(Blob blob, StreamId stream)
+    {
+        var key = Convert.ToHexStringLower(StoreArguments.ParseHash(blob.Hash));
+        if (!_blobs.TryGetValue(key, out var kept))
+        {
+            _blobs.Add(key, kept = new MemoryBlob(blob.Bytes.ToArray()));
+        }
+
+        kept.Streams.Add(stream);
+    }
+
     private MemoryStreamLog LogOf(StreamId stream)
     {
         if (!_streams.TryGetValue(stream, out var log))
@@ -129,14 +182,14 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
         return log;
     }
 
-    /// <summary>Reads a list whose n-th item has the number n.</summary>
+    /// <summary>Reads a list that is ordered by a number, which may have gaps.</summary>
     private async IAsyncEnumerable<StoredEvent> ReadPagesAsync(
-        List<StoredEvent> events, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        List<StoredEvent> events, Func<StoredEvent, long> number, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var next = Math.Max(after, 0);
-        while (await ReadPageAsync(events, next, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        var last = after;
+        while (await ReadPageAsync(events, number, last, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
         {
-            next += page.Count;
+            last = number(page[^1]);
             foreach (var stored in page)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -146,13 +199,27 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
     }
 
     /// <summary>Pages are copied under the lock, so a slow reader holds nobody up.</summary>
-    private ValueTask<List<StoredEvent>> ReadPageAsync(List<StoredEvent> events, long after, CancellationToken cancellationToken)
+    private ValueTask<List<StoredEvent>> ReadPageAsync(
+        List<StoredEvent> events, Func<StoredEvent, long> number, long after, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            var start = (int)Math.Min(after, events.Count);
+            var start = FirstAfter(events, number, after);
             return new(events.GetRange(start, Math.Min(PageSize, events.Count - start)));
         }
+    }
+
+    /// <summary>The index of the first event with a greater number.</summary>
+    private static int FirstAfter(List<StoredEvent> events, Func<StoredEvent, long> number, long after)
+    {
+        var (low, high) = (0, events.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = number(events[middle]) > after ? (low, middle) : (middle + 1, high);
+        }
+
+        return low;
     }
 }

@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace LoopKit.Storage;
 
 /// <summary>Opens the stores on this machine's disk.</summary>
@@ -18,6 +15,18 @@ public static class LoopStores
     /// </exception>
     public static ILoopStore Open(string directory, TimeProvider time) => SqliteLoopStore.Open(directory, new SqliteStoreOptions(), time);
 
+    /// <summary>Opens a store as its one host, like <see cref="Open"/>, and replaces a host that stands still.</summary>
+    /// <param name="directory">The directory of the store.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the wait for a sign of the present host.</param>
+    /// <remarks>
+    /// A host that has not been heard of for its lease (30 seconds) is watched for another third of it, by a clock that nobody sets. If it stays
+    /// silent, this process becomes the host, and every later write of the silent one fails with <see cref="ErrorCodes.Fenced"/>.
+    /// </remarks>
+    /// <exception cref="LoopKitException">As <see cref="Open"/>.</exception>
+    public static async ValueTask<ILoopStore> OpenAsync(string directory, TimeProvider time, CancellationToken cancellationToken = default) =>
+        await SqliteLoopStore.OpenAsync(directory, new SqliteStoreOptions(), time, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Opens a store for reading only, also while another process hosts it.</summary>
     /// <param name="directory">The directory of the store.</param>
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreUnavailable"/> or <see cref="ErrorCodes.StoreTooNew"/>.</exception>
@@ -27,37 +36,5 @@ public static class LoopStores
     /// <param name="directory">The directory of the store.</param>
     /// <remarks>A hint, read without touching the lock: only opening the store tells for sure.</remarks>
     public static string? HolderOf(string directory) =>
-        StoreHolder.TryRead(new StoreDirectory(directory)) is { } holder && MayBeAlive(holder) ? holder.ToString() : null;
-
-    /// <summary>A process number alone may have been given to another process since.</summary>
-    private static bool MayBeAlive(StoreHolder holder)
-    {
-        if (holder.Machine != Environment.MachineName)
-        {
-            return true;
-        }
-
-        try
-        {
-            using var process = Process.GetProcessById(holder.ProcessId);
-            return Math.Abs((process.StartTime - holder.ProcessStartedAt).TotalSeconds) < 2 && !IsUnreaped(holder.ProcessId);
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception or IOException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>A process that ended keeps its number until its parent asks how; in a container there may be no parent that ever does.</summary>
-    private static bool IsUnreaped(int process)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return false;
-        }
-
-        // "NUMBER (NAME) STATE …", and the name may have anything in it.
-        var status = File.ReadAllText($"/proc/{process}/stat");
-        return status[status.LastIndexOf(')') + 2] is 'Z' or 'X';
-    }
+        StoreHolder.TryRead(new StoreDirectory(directory)) is { } holder && holder.MayBeAlive() ? holder.ToString() : null;
 }

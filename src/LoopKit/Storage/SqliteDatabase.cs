@@ -7,7 +7,7 @@ namespace LoopKit.Storage;
 internal sealed class SqliteDatabase : IDisposable
 {
     /// <summary>How long a connection waits for another program's lock before it gives up.</summary>
-    private const int BusyMilliseconds = 10_000;
+    public const int BusyMilliseconds = 10_000;
 
     private readonly sqlite3 _handle;
     private readonly List<SqliteStatement> _statements = [];
@@ -30,8 +30,6 @@ internal sealed class SqliteDatabase : IDisposable
             return pages;
         }
     }
-
-    public long LastInsertedRow => raw.sqlite3_last_insert_rowid(_handle);
 
     /// <summary>How many rows the last statement changed.</summary>
     public int Changes => raw.sqlite3_changes(_handle);
@@ -71,14 +69,20 @@ internal sealed class SqliteDatabase : IDisposable
         return statement;
     }
 
+    /// <summary>Prepares a statement for one use; its user ends it.</summary>
+    public SqliteStatement PrepareOnce(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(_handle, sql, out var handle));
+        return new SqliteStatement(this, handle);
+    }
+
     /// <summary>Runs one or more statements that return nothing of interest.</summary>
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
 
     /// <summary>The first column of every row of a query.</summary>
     public List<string> Query(string sql)
     {
-        Check(raw.sqlite3_prepare_v2(_handle, sql, out var handle));
-        using var statement = new SqliteStatement(this, handle);
+        using var statement = PrepareOnce(sql);
         var rows = new List<string>();
         while (statement.Step())
         {
@@ -95,6 +99,34 @@ internal sealed class SqliteDatabase : IDisposable
     /// <returns>Whether all of the log was moved. It is not while a reader still needs an older state, or when the disk fails.</returns>
     public bool TryCheckpoint(int mode) =>
         raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out var logPages, out var movedPages) == raw.SQLITE_OK && logPages == movedPages;
+
+    /// <summary>Moves the pages that nobody needs in the log any more.</summary>
+    /// <returns>SQLite's code: busy when another connection is about the same.</returns>
+    public int CheckpointWhatIsPossible()
+    {
+        // A connection that has read nothing yet does not know that there is a log, and would do nothing.
+        SqliteSchema.VersionOf(this);
+        return raw.sqlite3_wal_checkpoint_v2(_handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+    }
+
+    /// <summary>Leaves the log alone when this connection is closed as the last one.</summary>
+    public void NeverCheckpointOnClose()
+    {
+        const int noCheckpointOnClose = 1006;
+        Check(raw.sqlite3_db_config(_handle, noCheckpointOnClose, 1, out _));
+    }
+
+    /// <summary>Copies the database, as it is between two transactions, into a new file.</summary>
+    public void CopyTo(string path)
+    {
+        using var copy = Open(path, SqliteAccess.ReadWrite);
+        using var backup = raw.sqlite3_backup_init(copy._handle, "main", _handle, "main") ?? throw copy.Failure(raw.sqlite3_errcode(copy._handle));
+        const int allPages = -1;
+        if (raw.sqlite3_backup_step(backup, allPages) is var code && code != raw.SQLITE_DONE)
+        {
+            throw copy.Failure(code);
+        }
+    }
 
     /// <summary>Ends a failed transaction. SQLite has often done so already; if it cannot now, beginning the next one reports it.</summary>
     public void TryRollback()

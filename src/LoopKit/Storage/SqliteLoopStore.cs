@@ -39,16 +39,40 @@ internal sealed class SqliteLoopStore : ILoopStore
     {
         var files = new StoreDirectory(directory);
         var ownDirectory = files.Create();
-        var storeLock = StoreLock.Acquire(files, options.Command, time);
+        var storeLock = StoreLock.Acquire(files, options, time);
         try
         {
-            return new SqliteLoopStore(files, storeLock, new GroupCommitWriter(OpenWriter(files, ownDirectory, options, time)));
+            return new SqliteLoopStore(files, storeLock, new GroupCommitWriter(SqliteHost.Open(files, ownDirectory, options, time)));
         }
         catch
         {
             storeLock.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens a store as its host, and replaces a host that stands still.</summary>
+    /// <exception cref="LoopKitException">As <see cref="Open"/>.</exception>
+    public static async ValueTask<SqliteLoopStore> OpenAsync(
+        string directory, SqliteStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Open(directory, options, time);
+        }
+        catch (LoopKitException refused) when (refused.Code == ErrorCodes.StoreInUse)
+        {
+            // The lock alone cannot tell a host that works from one that stands still.
+        }
+
+        var files = new StoreDirectory(directory);
+        if (await SilentHost.WatchAsync(files, time, cancellationToken).ConfigureAwait(false) is not { } silent)
+        {
+            return Open(directory, options, time);
+        }
+
+        var (storeLock, writer) = SqliteHost.TakeOver(files, silent, options, time);
+        return new SqliteLoopStore(files, storeLock, new GroupCommitWriter(writer));
     }
 
     /// <summary>Opens a store for reading only, also while another process hosts it. Writing to it fails.</summary>
@@ -140,6 +164,14 @@ internal sealed class SqliteLoopStore : ILoopStore
         }
     }
 
+    public async ValueTask<long> DeleteLoopAsync(LoopId loop, bool dryRun = false, CancellationToken cancellationToken = default)
+    {
+        var erasure = dryRun
+            ? await _readers.ReadAsync(reader => reader.Erasure(loop), cancellationToken).ConfigureAwait(false)
+            : await RequireWriter().WriteAsync(new PendingErasure(loop), cancellationToken).ConfigureAwait(false);
+        return erasure.StillIn is { } status ? throw StoreArguments.NotEnded(loop, status) : erasure.Bytes;
+    }
+
     /// <summary>Finishes what is queued, moves the log into the database and gives the store free.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -155,30 +187,6 @@ internal sealed class SqliteLoopStore : ILoopStore
         }
 
         _lock?.Dispose();
-    }
-
-    private static SqliteWriter OpenWriter(StoreDirectory files, bool ownDirectory, SqliteStoreOptions options, TimeProvider time)
-    {
-        if (files.Exists)
-        {
-            SqliteSchema.Inspect(files, options.QuickCheckBytes);
-        }
-        else
-        {
-            files.HideFromGit(ownDirectory);
-        }
-
-        var database = SqliteDatabase.Open(files.Database, SqliteAccess.ReadWrite);
-        try
-        {
-            SqliteSchema.PrepareWriter(database);
-            return new SqliteWriter(database, options, time);
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
     }
 
     private GroupCommitWriter RequireWriter() => _writer ?? throw new LoopKitException(

@@ -9,6 +9,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _blob;
     private readonly SqliteStatement _loop;
+    private SqliteLoopEraser? _eraser;
 
     public SqliteReader(string path)
     {
@@ -47,6 +48,24 @@ internal sealed class SqliteReader : IDisposable
     }
 
     public LoopSnapshot? Loop(LoopId loop) => _loop.Bind(1, loop.Value).TryRead(row => row.Summary(0), out var summary) ? summary : null;
+
+    /// <summary>What removing a loop would free.</summary>
+    public LoopErasure Erasure(LoopId loop)
+    {
+        SqliteSchema.RequireCurrent(_database);
+        _eraser ??= new SqliteLoopEraser(_database);
+
+        // One transaction, so that the loop and what it holds belong together.
+        _database.Execute("BEGIN");
+        try
+        {
+            return _eraser.Measure(loop);
+        }
+        finally
+        {
+            _database.TryRollback();
+        }
+    }
 
     public void Dispose() => _database.Dispose();
 }

@@ -6,11 +6,26 @@ namespace LoopKit.Storage;
 internal static class SqliteSchema
 {
     /// <summary>The version of the tables that this LoopKit reads and writes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Every so many versions of a stream there is an entry in the index; in between, events lead to the one before.</summary>
     /// <remarks>An index of all events would touch one page per stream in every batch, which costs as much as everything else together.</remarks>
     public const int MarkInterval = 256;
+
+    /// <summary>The tables that version 2 added: who is host, the numbers that are not given again, and which streams a blob was brought to.</summary>
+    public const string AddedInVersion2 = """
+        CREATE TABLE store (
+            one           INTEGER PRIMARY KEY CHECK (one = 1),
+            host_epoch    INTEGER NOT NULL,
+            last_position INTEGER NOT NULL,
+            last_stream   INTEGER NOT NULL);
+        INSERT INTO store VALUES (1, 0, 0, 0);
+        CREATE TABLE blob_refs (
+            stream INTEGER NOT NULL,
+            hash   BLOB NOT NULL,
+            PRIMARY KEY (stream, hash)) WITHOUT ROWID;
+        CREATE INDEX blob_refs_by_hash ON blob_refs (hash)
+        """;
 
     /// <summary>Marks the file as LoopKit's: "Loop" in ASCII.</summary>
     private const int ApplicationId = 0x4C6F6F70;
@@ -51,6 +66,7 @@ internal static class SqliteSchema
             summary BLOB NOT NULL);
         CREATE INDEX loops_by_start ON loops (started, id, status, name);
         CREATE INDEX loops_by_name ON loops (name, started, id, status);
+        {AddedInVersion2};
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {Version};
         COMMIT
@@ -59,13 +75,13 @@ internal static class SqliteSchema
     /// <summary>Looks at an existing database without changing it, and refuses one that this LoopKit must not write.</summary>
     /// <param name="directory">The store.</param>
     /// <param name="quickCheckBytes">Up to which size the database is also checked for damage.</param>
-    /// <remarks>Only for the store's host: no other process may be writing.</remarks>
-    public static void Inspect(StoreDirectory directory, long quickCheckBytes)
+    /// <param name="alone">Whether it is sure that no other process writes.</param>
+    public static void Inspect(StoreDirectory directory, long quickCheckBytes, bool alone)
     {
         // Without a log there is nothing to recover, so SQLite need not create any file to read this one.
         var log = new FileInfo(directory.Log);
         using var database = SqliteDatabase.Open(
-            directory.Database, log is { Exists: true, Length: > 0 } ? SqliteAccess.ReadOnly : SqliteAccess.Immutable);
+            directory.Database, alone && log is not { Exists: true, Length: > 0 } ? SqliteAccess.Immutable : SqliteAccess.ReadOnly);
         Check(database);
         if (new FileInfo(directory.Database).Length > quickCheckBytes)
         {
@@ -84,7 +100,7 @@ internal static class SqliteSchema
     public static bool Check(SqliteDatabase database)
     {
         var application = database.QueryNumber("PRAGMA application_id");
-        var version = database.QueryNumber("PRAGMA user_version");
+        var version = VersionOf(database);
         if (application == 0 && version == 0 && database.QueryNumber("SELECT count(*) FROM sqlite_master") == 0)
         {
             return false;
@@ -103,15 +119,36 @@ internal static class SqliteSchema
                 $"the store's database '{database.Path}' has schema version {version}; this LoopKit knows versions up to {Version}. Nothing was changed. Update LoopKit.");
     }
 
-    /// <summary>Prepares the connection that writes, and creates the tables in a new file.</summary>
-    public static void PrepareWriter(SqliteDatabase database)
+    /// <summary>Refuses what only the present tables can answer.</summary>
+    public static void RequireCurrent(SqliteDatabase database)
     {
-        if (System.Version.Parse(SqliteDatabase.NativeVersion) < _oldestNative)
+        if (VersionOf(database) is var version and < Version)
         {
             throw new LoopKitException(
                 ErrorCodes.StoreUnavailable,
-                $"the native SQLite library has version {SqliteDatabase.NativeVersion}; at least {_oldestNative} is needed. Update the package that brings it.");
+                $"the store's database '{database.Path}' has schema version {version}, which does not know what belongs to one loop alone. Let a host open the store once: that brings it to version {Version}.");
         }
+    }
+
+    /// <summary>The version of a database's tables.</summary>
+    public static long VersionOf(SqliteDatabase database) => database.QueryNumber("PRAGMA user_version");
+
+    /// <summary>Refuses a native SQLite library that lacks what the store is written in.</summary>
+    /// <param name="native">Its version, for example <c>3.35.5</c>.</param>
+    public static void RequireNative(string native)
+    {
+        if (System.Version.Parse(native) < _oldestNative)
+        {
+            throw new LoopKitException(
+                ErrorCodes.StoreUnavailable,
+                $"the native SQLite library has version {native}; at least {_oldestNative} is needed. Update the package that brings it.");
+        }
+    }
+
+    /// <summary>Prepares the connection that writes, and creates the tables in a new file.</summary>
+    public static void PrepareWriter(SqliteDatabase database)
+    {
+        RequireNative(SqliteDatabase.NativeVersion);
 
         // Older native builds can lose commits when one connection checkpoints while another writes: here the one that writes does both.
         if (database.Query("PRAGMA journal_mode = WAL") is not ["wal"])

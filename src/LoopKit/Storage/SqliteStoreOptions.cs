@@ -9,6 +9,9 @@ internal sealed record SqliteStoreOptions
     /// <summary>A database up to this many bytes is checked when it is opened; a larger one would hold the start up. Default: 64 MB.</summary>
     public long QuickCheckBytes { get; init; } = 64_000_000;
 
+    /// <summary>How long the host may show no sign of life before another process may replace it. Default: 30 seconds.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>What other processes are told is using the store, for example <c>loopkit run</c>. Default: the program's name.</summary>
     public string Command { get; init; } = ProgramName(Environment.ProcessPath, Environment.GetCommandLineArgs());
 

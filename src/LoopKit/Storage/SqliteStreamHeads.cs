@@ -1,7 +1,7 @@
 namespace LoopKit.Storage;
 
 /// <summary>Where streams stand: read from the database when first asked for, then kept. Nothing depends on what is kept.</summary>
-internal sealed class SqliteStreamHeads(SqliteDatabase database)
+internal sealed class SqliteStreamHeads(SqliteDatabase database, SqliteNumbers numbers)
 {
     private const int Capacity = 20_000;
 
@@ -13,7 +13,7 @@ internal sealed class SqliteStreamHeads(SqliteDatabase database)
         WHERE s.name = ?1
         """);
 
-    private readonly SqliteStatement _insert = database.Prepare("INSERT INTO streams (name) VALUES (?1)");
+    private readonly SqliteStatement _insert = database.Prepare("INSERT INTO streams (key, name) VALUES (?1, ?2)");
     private readonly SqliteStatement _saveLease = database.Prepare("UPDATE streams SET epoch = ?2, owner = ?3, expires = ?4 WHERE key = ?1");
 
     public StreamHead Find(StreamId stream)
@@ -38,8 +38,8 @@ internal sealed class SqliteStreamHeads(SqliteDatabase database)
     {
         if (head.Key == 0)
         {
-            _insert.Bind(1, stream.Value).Execute();
-            head.Key = database.LastInsertedRow;
+            head.Key = numbers.NextStream();
+            _insert.Bind(1, head.Key).Bind(2, stream.Value).Execute();
         }
     }
 
@@ -51,6 +51,8 @@ internal sealed class SqliteStreamHeads(SqliteDatabase database)
         .Execute();
 
     public void Forget() => _heads.Clear();
+
+    public void Forget(StreamId stream) => _heads.Remove(stream.Value);
 
     private StreamHead Load(StreamId stream)
     {

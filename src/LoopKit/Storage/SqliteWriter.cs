@@ -8,13 +8,16 @@ internal sealed class SqliteWriter : IDisposable
     private const int FinalCheckpointMilliseconds = 500;
 
     private readonly SqliteDatabase _database;
+    private readonly SqliteHostEpoch _host;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _insertEvent;
     private readonly SqliteStatement _putHead;
-    private readonly SqliteStatement _putBlob;
+    private readonly SqliteNumbers _numbers;
     private readonly SqliteStreamHeads _heads;
+    private readonly SqliteBlobWriter _blobs;
     private readonly SqliteSummaryWriter _summaries;
+    private readonly SqliteLoopEraser _eraser;
     private readonly TimeProvider _time;
     private readonly long _checkpointBytes;
     private readonly long _pageSize;
@@ -24,16 +27,19 @@ internal sealed class SqliteWriter : IDisposable
 
     private long _checkpointAtPages;
 
-    public SqliteWriter(SqliteDatabase database, SqliteStoreOptions options, TimeProvider time)
+    public SqliteWriter(SqliteDatabase database, SqliteHostEpoch host, SqliteStoreOptions options, TimeProvider time)
     {
         _database = database;
+        _host = host;
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
-        _insertEvent = database.Prepare("INSERT INTO events (stream, version, back, at, hash, type, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+        _insertEvent = database.Prepare("INSERT INTO events (stream, version, back, at, hash, type, payload, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         _putHead = database.Prepare("INSERT OR REPLACE INTO heads (stream, version, position) VALUES (?1, ?2, ?3)");
-        _putBlob = database.Prepare("INSERT OR IGNORE INTO blobs (hash, bytes) VALUES (?1, ?2)");
-        _heads = new SqliteStreamHeads(database);
+        _numbers = new SqliteNumbers(database);
+        _heads = new SqliteStreamHeads(database, _numbers);
+        _blobs = new SqliteBlobWriter(database);
         _summaries = new SqliteSummaryWriter(database);
+        _eraser = new SqliteLoopEraser(database);
         _time = time;
         _checkpointBytes = options.CheckpointBytes;
         _pageSize = database.QueryNumber("PRAGMA page_size");
@@ -44,9 +50,18 @@ internal sealed class SqliteWriter : IDisposable
     public SqliteDatabase Connection => _database;
 
     /// <summary>Whether the log has outgrown its size.</summary>
-    public bool CheckpointDue => _database.PagesWritten >= _checkpointAtPages;
+    public bool CheckpointDue => !_host.IsLost && _database.PagesWritten >= _checkpointAtPages;
 
-    public void Begin() => _begin.Execute();
+    /// <summary>Begins a transaction, in which no other process can become the host.</summary>
+    public void Begin()
+    {
+        if (!_host.IsLost)
+        {
+            _begin.Execute();
+        }
+
+        _host.Require();
+    }
 
     public void Commit() => _commit.Execute();
 
@@ -55,6 +70,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         _heads.Forget();
         _database.TryRollback();
+        _numbers.Forget();
     }
 
     public AppendResult Append(PendingAppend append)
@@ -75,7 +91,7 @@ internal sealed class SqliteWriter : IDisposable
         _putHead.Bind(1, head.Key).Bind(2, head.Version).Bind(3, head.Position).Execute();
         for (var index = 0; index < request.Blobs.Count; index++)
         {
-            _putBlob.Bind(1, append.BlobHashes[index]).Bind(2, request.Blobs[index].Bytes.Span).Execute();
+            _blobs.Put(head.Key, append.BlobHashes[index], request.Blobs[index].Bytes.Span);
         }
 
         if (request.Summary is { } summary)
@@ -101,10 +117,17 @@ internal sealed class SqliteWriter : IDisposable
         return result;
     }
 
+    public LoopErasure Erase(LoopId loop)
+    {
+        _heads.Forget(StreamId.ForLoop(loop));
+        _heads.Forget(StreamId.ForInbox(loop));
+        return _eraser.Erase(loop);
+    }
+
     /// <summary>Moves the log into the database. A failure harms nobody: the log stays and the attempt is repeated after some more growth.</summary>
     public void Checkpoint()
     {
-        var complete = _database.TryCheckpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
+        var complete = MayCheckpoint() && _database.TryCheckpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
         PlanCheckpoint(complete ? _checkpointBytes : _checkpointBytes / 4);
     }
 
@@ -112,13 +135,31 @@ internal sealed class SqliteWriter : IDisposable
     {
         // A reader that hangs must not hold up the end of the process; what stays in the log is read from there next time.
         _database.WaitForLocks(FinalCheckpointMilliseconds);
-        _database.TryCheckpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+        if (MayCheckpoint())
+        {
+            _database.TryCheckpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+        }
+
         _database.Dispose();
+    }
+
+    /// <summary>The log of a store that has another host now is that host's affair.</summary>
+    private bool MayCheckpoint()
+    {
+        try
+        {
+            return _host.IsCurrent();
+        }
+        catch (LoopKitException)
+        {
+            return false;
+        }
     }
 
     private void Insert(StreamHead head, EventData data)
     {
         head.Advance(data);
+        var position = _numbers.NextPosition();
         _insertEvent
             .Bind(1, head.Key)
             .Bind(2, head.Version)
@@ -127,8 +168,9 @@ internal sealed class SqliteWriter : IDisposable
             .Bind(5, head.Hash)
             .Bind(6, data.Type)
             .Bind(7, data.Payload.Span)
+            .Bind(8, position)
             .Execute();
-        head.Position = _database.LastInsertedRow;
+        head.Position = position;
     }
 
     private void PlanCheckpoint(long bytes) => _checkpointAtPages = _database.PagesWritten + Math.Max(1, bytes / _pageSize);

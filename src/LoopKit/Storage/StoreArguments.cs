@@ -63,6 +63,11 @@ internal static class StoreArguments
             : throw new ArgumentException($"'{hash}' is not a SHA-256 hash: {EventHash.Size * 2} hexadecimal digits are needed.", nameof(hash));
     }
 
+    /// <summary>Why a loop may not be removed.</summary>
+    public static LoopKitException NotEnded(LoopId loop, LoopStatus status) => new(
+        ErrorCodes.InvalidSpec,
+        $"loop '{loop}' is {status.ToString().ToLowerInvariant()}: only a loop that has ended can be deleted. Stop it first.");
+
     private static void CheckEvent(EventData data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -15,8 +15,14 @@ internal sealed class StoreDirectory(string path)
     /// <summary>The file whose lock makes a process the store's host.</summary>
     public string Lock => Path.Combine(Root, "loopkit.lock");
 
-    /// <summary>Who holds the lock, for people.</summary>
+    /// <summary>The lock of a process that is about to replace a host that stands still; it becomes <see cref="Lock"/>.</summary>
+    public string NextLock => Lock + ".next";
+
+    /// <summary>Who holds the lock, for people. Its time says when the host was last heard of.</summary>
     public string Holder => Path.Combine(Root, "host.json");
+
+    /// <summary>Copies of the database from before its tables changed.</summary>
+    public string Backups => Path.Combine(Root, "backups");
 
     /// <summary>Whether there is a store.</summary>
     public bool Exists => File.Exists(Database);
@@ -31,7 +37,7 @@ internal sealed class StoreDirectory(string path)
         {
             if (!Directory.Exists(Root))
             {
-                CreatePrivate();
+                CreatePrivate(Root);
             }
 
             return !Directory.EnumerateFileSystemEntries(Root).Any();
@@ -42,6 +48,13 @@ internal sealed class StoreDirectory(string path)
         }
     }
 
+    /// <summary>Makes the directory for backups when there is none.</summary>
+    public void CreateBackups()
+    {
+        CreatePrivate(Backups);
+        File.WriteAllText(Path.Combine(Backups, ".gitignore"), "*\n");
+    }
+
     /// <summary>Keeps a new store out of the repository around it. A directory of the user's own keeps its other files visible.</summary>
     /// <param name="ownDirectory">Whether the directory holds nothing but the store.</param>
     public void HideFromGit(bool ownDirectory)
@@ -50,7 +63,7 @@ internal sealed class StoreDirectory(string path)
         {
             if (!File.Exists(GitIgnore))
             {
-                File.WriteAllText(GitIgnore, ownDirectory ? "*\n" : "/.gitignore\n/commands/\n/host.json*\n/loopkit.db*\n/loopkit.lock\n");
+                File.WriteAllText(GitIgnore, ownDirectory ? "*\n" : "/.gitignore\n/commands/\n/host.json*\n/loopkit.db*\n/loopkit.lock*\n");
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -64,15 +77,15 @@ internal sealed class StoreDirectory(string path)
         $"the store '{Root}' cannot be opened: {exception.Message} Check the directory and its permissions, or give another --store.",
         exception);
 
-    private void CreatePrivate()
+    private static void CreatePrivate(string path)
     {
         if (OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(Root);
+            Directory.CreateDirectory(path);
         }
         else
         {
-            Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 }

@@ -42,6 +42,7 @@ internal static partial class LinuxFileCalls
     private const int EmptyPath = 0x1000;
     private const int NoFollowAt = 0x100;
     private const uint TypeAndMode = 0x3;
+    private const uint Identity = 0x100;
 
     // These two flags have other values on ARM and POWER than elsewhere.
     private static readonly bool _hasOtherFlags = RuntimeInformation.ProcessArchitecture
@@ -75,6 +76,15 @@ internal static partial class LinuxFileCalls
     {
         using var none = new SafeFileHandle(0, ownsHandle: false);
         return StatX(none, path, NoFollowAt, TypeAndMode, out var status) == 0 ? status.Mode : 0;
+    }
+
+    /// <summary>Whether an open file is the one that a path leads to now; not when it was deleted or replaced.</summary>
+    public static bool IsAt(SafeFileHandle file, string path)
+    {
+        using var none = new SafeFileHandle(0, ownsHandle: false);
+        return StatX(file, "", EmptyPath, Identity, out var open) == 0
+            && StatX(none, path, NoFollowAt, Identity, out var named) == 0
+            && (open.Inode, open.DeviceMajor, open.DeviceMinor) == (named.Inode, named.DeviceMajor, named.DeviceMinor);
     }
 
     [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -124,5 +134,14 @@ internal static partial class LinuxFileCalls
     {
         [FieldOffset(28)]
         public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 }

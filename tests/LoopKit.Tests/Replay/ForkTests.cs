@@ -34,6 +34,10 @@ public sealed class ForkTests
 
     private static readonly ForkPoint _afterFirst = new() { Iteration = 1 };
 
+    // Of this test alone: a host that takes a loop over ends the processes of its id, also those of other tests.
+    private readonly LoopId _fork = LoopId.New(TimeProvider.System);
+    private readonly LoopId _second = LoopId.New(TimeProvider.System);
+
     [Test]
     public async Task A_fork_goes_on_from_the_files_and_the_journal_of_that_iteration_with_another_model()
     {
@@ -43,7 +47,7 @@ public sealed class ForkTests
         var before = await JournalAsync(host, source.Id);
         var model = Script(host, "answer.yaml", Answer);
 
-        var fork = await host.Engine.ForkAsync(source.Id, _afterFirst with { Model = model, Goal = "The answer." }, new LoopId("f1"));
+        var fork = await host.Engine.ForkAsync(source.Id, _afterFirst with { Model = model, Goal = "The answer." }, _fork);
         var end = await host.Engine.WaitForRestAsync(fork.Id);
         Assert.That(end, Has.Property("Status").EqualTo(LoopStatus.Completed).And.Property("Iteration").EqualTo(2), end.Reason?.ToString());
         Assert.That((end.Name, end.Goal, end.Model), Is.EqualTo((source.Name + "-fork", "The answer.", model)));
@@ -76,7 +80,7 @@ public sealed class ForkTests
         repository.Write("later.txt", "later");
         repository.Commit("Later");
 
-        var fork = await host.Engine.ForkAsync(source.Id, new ForkPoint { Iteration = 0, Name = "anew", Model = Script(host, "answer.yaml", Answer) }, new LoopId("f1"));
+        var fork = await host.Engine.ForkAsync(source.Id, new ForkPoint { Iteration = 0, Name = "anew", Model = Script(host, "answer.yaml", Answer) }, _fork);
         var end = await host.Engine.WaitForRestAsync(fork.Id);
         Assert.That((end.Status, end.Iteration, end.Name), Is.EqualTo((LoopStatus.Completed, 1, "anew")));
         Assert.That(repository.Run("rev-parse", $"{end.Branch}~1"), Is.EqualTo(start));
@@ -88,10 +92,10 @@ public sealed class ForkTests
         using var repository = new UserRepository();
         await using var host = LoopKitTestHost.Create(Notes);
         var source = await RunSourceAsync(host, repository);
-        await host.Engine.ForkAsync(source.Id, _afterFirst with { Goal = "Another goal." }, new LoopId("f1"));
-        await host.Engine.WaitForRestAsync(new LoopId("f1"));
-        await host.Engine.ForkAsync(new LoopId("f1"), _afterFirst with { Model = Script(host, "answer.yaml", Answer) }, new LoopId("f2"));
-        var end = await host.Engine.WaitForRestAsync(new LoopId("f2"));
+        await host.Engine.ForkAsync(source.Id, _afterFirst with { Goal = "Another goal." }, _fork);
+        await host.Engine.WaitForRestAsync(_fork);
+        await host.Engine.ForkAsync(_fork, _afterFirst with { Model = Script(host, "answer.yaml", Answer) }, _second);
+        var end = await host.Engine.WaitForRestAsync(_second);
         Assert.That((end.Status, end.Goal, end.Iteration), Is.EqualTo((LoopStatus.Completed, "Another goal.", 2)));
     }
 
@@ -99,24 +103,28 @@ public sealed class ForkTests
     public async Task A_fork_gets_the_messages_that_its_source_had_not_read_and_no_stop()
     {
         using var repository = new UserRepository();
-        await using var host = LoopKitTestHost.Create("""
+        var hold = new HoldTool();
+        await using var host = LoopKitTestHost.Create(
+            """
             turns:
-              - { delay: 00:00:00.3, tool-calls: [ { name: list, arguments: { path: "." } } ] }
+              - tool-calls: [ { name: hold, arguments: { } } ]
               - text: "First note."
               - { text: "Second note.", delay: 00:05:00 }
-            """);
-        var source = new LoopId("s1");
+            """,
+            builder => builder.Services.AddSingleton(hold.Source));
+        var source = LoopId.New(TimeProvider.System);
         var ada = Address.ForPerson("ada");
         await host.Engine.StartAsync(source, host.Spec("grep -q 42 answer.txt") with { Repository = repository.Path });
-        await host.WaitForAsync(source, recorded => recorded.Event is TurnStarted { Turn: 1 });
+        await hold.HeldAsync();
         await host.Coordinator.ShareAsync(new Share { Id = new MessageId("m0"), From = ada, To = source, Text = "read in iteration 1" });
+        hold.Release();
         await host.WaitForAsync(source, recorded => recorded.Event is TurnStarted { Iteration: 2 });
         await host.Coordinator.ShareAsync(new Share { Id = new MessageId("m1"), From = ada, To = source, Text = "the port is 8081" });
         await host.Coordinator.StopAsync(new StopRequest { Id = new MessageId("m2"), From = ada, To = source, Reason = "enough" });
         await host.Engine.WaitForRestAsync(source);
 
-        await host.Engine.ForkAsync(source, _afterFirst with { Model = Script(host, "answer.yaml", Answer) }, new LoopId("f1"));
-        var end = await host.Engine.WaitForRestAsync(new LoopId("f1"));
+        await host.Engine.ForkAsync(source, _afterFirst with { Model = Script(host, "answer.yaml", Answer) }, _fork);
+        var end = await host.Engine.WaitForRestAsync(_fork);
         Assert.That(end.Status, Is.EqualTo(LoopStatus.Completed));
         var prompt = (await host.EventsAsync(end.Id)).Select(recorded => recorded.Event).OfType<IterationStarted>().Last().Prompt;
         Assert.That(await host.Engine.ReadContentAsync(prompt), Does.Contain("> the port is 8081"));
@@ -131,14 +139,14 @@ public sealed class ForkTests
         await using var host = LoopKitTestHost.Create(Notes);
         var source = await RunSourceAsync(host, repository);
         var at = _afterFirst with { Inputs = new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" } };
-        await host.Engine.ForkAsync(source.Id, at, new LoopId("f1"));
-        var end = await host.Engine.WaitForRestAsync(new LoopId("f1"));
-        var again = await host.Engine.ForkAsync(source.Id, at with { Inputs = new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" } }, new LoopId("f1"));
+        await host.Engine.ForkAsync(source.Id, at, _fork);
+        var end = await host.Engine.WaitForRestAsync(_fork);
+        var again = await host.Engine.ForkAsync(source.Id, at with { Inputs = new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" } }, _fork);
         Assert.That(again, Is.EqualTo(end));
         Assert.That(await host.Engine.ListAsync(LoopQuery.All).CountAsync(), Is.EqualTo(2));
-        AssertRefused(host, source.Id, at with { Iteration = 2 }, "f1", ErrorCodes.LoopExists, "not this fork");
+        AssertRefused(host, source.Id, at with { Iteration = 2 }, _fork.Value, ErrorCodes.LoopExists, "not this fork");
         AssertRefused(host, source.Id, at, source.Id.Value, ErrorCodes.LoopExists, "not this fork");
-        AssertRefused(host, source.Id, at with { Name = end.Name }, "f2", ErrorCodes.LoopExists, end.Name);
+        AssertRefused(host, source.Id, at with { Name = end.Name }, _second.Value, ErrorCodes.LoopExists, end.Name);
     }
 
     [Test]
@@ -148,17 +156,17 @@ public sealed class ForkTests
         await using var host = LoopKitTestHost.Create(Notes);
         var source = await RunSourceAsync(host, repository);
         var plain = await host.RunAsync(host.Spec("false") with { MaxIterations = 1 });
-        AssertRefused(host, new LoopId("nobody"), _afterFirst, "f1", ErrorCodes.LoopNotFound, "nobody");
-        AssertRefused(host, source.Id, new ForkPoint { Iteration = 3 }, "f1", ErrorCodes.ForkImpossible, "from 0 to 2");
-        AssertRefused(host, source.Id, new ForkPoint { Iteration = -1 }, "f1", ErrorCodes.ForkImpossible, "from 0 to 2");
-        AssertRefused(host, plain.Id, _afterFirst with { MaxIterations = 5 }, "f1", ErrorCodes.ForkImpossible, "plain directory");
-        AssertRefused(host, source.Id, new ForkPoint { Iteration = 2 }, "f1", ErrorCodes.InvalidSpec, "--set max-iterations=");
-        AssertRefused(host, source.Id, _afterFirst with { MaxTurns = 0 }, "f1", ErrorCodes.InvalidSpec, "turn limit is 0");
-        AssertRefused(host, source.Id, _afterFirst with { Goal = " " }, "f1", ErrorCodes.InvalidSpec, "goal");
-        AssertRefused(host, source.Id, _afterFirst with { Name = "No Name" }, "f1", ErrorCodes.InvalidSpec, "No Name");
-        AssertRefused(host, source.Id, _afterFirst with { Model = new ModelRef("acme", "x") }, "f1", ErrorCodes.ModelUnknown, "acme");
-        AssertRefused(host, source.Id, _afterFirst with { Prompt = "{{inputs.missing}}" }, "f1", ErrorCodes.TemplateInvalid, "missing");
-        Assert.That(await host.Engine.FindAsync(new LoopId("f1")), Is.Null);
+        AssertRefused(host, new LoopId("nobody"), _afterFirst, _fork.Value, ErrorCodes.LoopNotFound, "nobody");
+        AssertRefused(host, source.Id, new ForkPoint { Iteration = 3 }, _fork.Value, ErrorCodes.ForkImpossible, "from 0 to 2");
+        AssertRefused(host, source.Id, new ForkPoint { Iteration = -1 }, _fork.Value, ErrorCodes.ForkImpossible, "from 0 to 2");
+        AssertRefused(host, plain.Id, _afterFirst with { MaxIterations = 5 }, _fork.Value, ErrorCodes.ForkImpossible, "plain directory");
+        AssertRefused(host, source.Id, new ForkPoint { Iteration = 2 }, _fork.Value, ErrorCodes.InvalidSpec, "--set max-iterations=");
+        AssertRefused(host, source.Id, _afterFirst with { MaxTurns = 0 }, _fork.Value, ErrorCodes.InvalidSpec, "turn limit is 0");
+        AssertRefused(host, source.Id, _afterFirst with { Goal = " " }, _fork.Value, ErrorCodes.InvalidSpec, "goal");
+        AssertRefused(host, source.Id, _afterFirst with { Name = "No Name" }, _fork.Value, ErrorCodes.InvalidSpec, "No Name");
+        AssertRefused(host, source.Id, _afterFirst with { Model = new ModelRef("acme", "x") }, _fork.Value, ErrorCodes.ModelUnknown, "acme");
+        AssertRefused(host, source.Id, _afterFirst with { Prompt = "{{inputs.missing}}" }, _fork.Value, ErrorCodes.TemplateInvalid, "missing");
+        Assert.That(await host.Engine.FindAsync(_fork), Is.Null);
     }
 
     [Test]
@@ -169,13 +177,13 @@ public sealed class ForkTests
         var source = await RunSourceAsync(host, repository);
         var model = Script(host, "answer.yaml", Answer);
         var dead = await StoreImage.OfAsync(host.Services.GetRequiredService<ILoopStore>());
-        await MakeOnlyAsync(host, dead, source.Id, _afterFirst with { Model = model }, new LoopId("f1"));
+        await MakeOnlyAsync(host, dead, source.Id, _afterFirst with { Model = model }, _fork);
 
         await using var next = LoopKitTestHost.Create(configure: builder => builder.Services.Replace(ServiceDescriptor.Singleton<ILoopStore>(dead)), directory: host.Directory);
-        Assert.That(await next.Engine.FindAsync(new LoopId("f1")), Has.Property("Status").EqualTo(LoopStatus.Running));
-        await next.Engine.ForkAsync(source.Id, _afterFirst with { Model = model }, new LoopId("f1"));
-        await next.Engine.SendAsync(new LoopId("f1"), new ResumeLoop { Id = new CommandId("r") });
-        Assert.That((await next.Engine.WaitForRestAsync(new LoopId("f1"))).Status, Is.EqualTo(LoopStatus.Completed));
+        Assert.That(await next.Engine.FindAsync(_fork), Has.Property("Status").EqualTo(LoopStatus.Running));
+        await next.Engine.ForkAsync(source.Id, _afterFirst with { Model = model }, _fork);
+        await next.Engine.SendAsync(_fork, new ResumeLoop { Id = new CommandId("r") });
+        Assert.That((await next.Engine.WaitForRestAsync(_fork)).Status, Is.EqualTo(LoopStatus.Completed));
     }
 
     [Test]
@@ -183,16 +191,16 @@ public sealed class ForkTests
     {
         using var repository = new UserRepository();
         await using var host = LoopKitTestHost.Create("turns: [ { text: note }, { text: late, delay: 00:05:00 } ]");
-        var source = new LoopId("s1");
+        var source = LoopId.New(TimeProvider.System);
         await host.Engine.StartAsync(source, host.Spec("grep -q 42 answer.txt") with { Repository = repository.Path });
         await host.WaitForAsync(source, recorded => recorded.Event is TurnStarted { Iteration: 2 });
         await host.Coordinator.ShareAsync(new Share { Id = new MessageId("m1"), From = Address.ForPerson("ada"), To = source, Text = "first" });
-        await host.Services.GetRequiredService<Coordinator>().CopyUnreadAsync(source, 0, new LoopId("f1"), CancellationToken.None);
+        await host.Services.GetRequiredService<Coordinator>().CopyUnreadAsync(source, 0, _fork, CancellationToken.None);
         await host.Coordinator.ShareAsync(new Share { Id = new MessageId("m2"), From = Address.ForPerson("ada"), To = source, Text = "second" });
 
-        await host.Engine.ForkAsync(source, _afterFirst with { Model = Script(host, "answer.yaml", Answer) }, new LoopId("f1"));
-        Assert.That((await host.Engine.WaitForRestAsync(new LoopId("f1"))).Status, Is.EqualTo(LoopStatus.Completed));
-        var inbox = await host.Coordinator.ReceiveAsync(new LoopId("f1"), 0).Select(delivery => delivery.Message.Id.Value).ToListAsync();
+        await host.Engine.ForkAsync(source, _afterFirst with { Model = Script(host, "answer.yaml", Answer) }, _fork);
+        Assert.That((await host.Engine.WaitForRestAsync(_fork)).Status, Is.EqualTo(LoopStatus.Completed));
+        var inbox = await host.Coordinator.ReceiveAsync(_fork, 0).Select(delivery => delivery.Message.Id.Value).ToListAsync();
         Assert.That(inbox, Is.EqualTo(["m1", "m2"]));
     }
 

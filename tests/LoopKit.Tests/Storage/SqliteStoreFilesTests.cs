@@ -60,7 +60,7 @@ public sealed class SqliteStoreFilesTests
         using var place = await new TemporaryStore().FillAsync();
         using (var database = SqliteDatabase.Open(place.Database, SqliteAccess.ReadWrite))
         {
-            database.Execute("PRAGMA user_version = 2");
+            database.Execute($"PRAGMA user_version = {SqliteSchema.Version + 1}");
         }
 
         var before = place.Content();
@@ -77,12 +77,12 @@ public sealed class SqliteStoreFilesTests
         using var crashed = new TemporaryStore();
         using (var database = SqliteDatabase.Open(place.Database, SqliteAccess.ReadWrite))
         {
-            database.Execute("PRAGMA user_version = 2");
+            database.Execute($"PRAGMA user_version = {SqliteSchema.Version + 1}");
             place.CrashInto(crashed);
         }
 
         var before = (File.ReadAllBytes(crashed.Database), File.ReadAllBytes(crashed.Log));
-        AssertRefused(() => crashed.Open(), ErrorCodes.StoreTooNew, "schema version 2");
+        AssertRefused(() => crashed.Open(), ErrorCodes.StoreTooNew, $"schema version {SqliteSchema.Version + 1}");
         Assert.That((File.ReadAllBytes(crashed.Database), File.ReadAllBytes(crashed.Log)), Is.EqualTo(before));
     }
 
