@@ -10,7 +10,12 @@ internal sealed class Floor : ISystemUnderLoad
     public async Task<long> RunAsync(Load load, string directory, Latencies latencies, CancellationToken cancellationToken)
     {
         using var model = new InstantModel(latencies);
-        await using IFloorLog log = load.Mode == "sqlite" ? new FloorSqliteLog(Path.Combine(directory, "floor.db")) : new FloorMemoryLog();
+        await using IFloorLog log = load.Mode switch
+        {
+            "sqlite" => new FloorSqliteLog(Path.Combine(directory, "floor.db")),
+            "jsonl" => new FloorFileLog(directory),
+            _ => new FloorMemoryLog(),
+        };
         await Task.WhenAll(Enumerable.Range(1, load.Loops).Select(loop => Task.Run(() => LoopAsync(loop, load.Iterations, model, log, cancellationToken), cancellationToken)));
         return log.Commits;
     }

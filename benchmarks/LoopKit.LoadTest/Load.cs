@@ -1,7 +1,7 @@
 namespace LoopKit.LoadTest;
 
 /// <summary>What is run.</summary>
-/// <param name="Mode">Where the events go: sqlite or memory.</param>
+/// <param name="Mode">Where the events go: sqlite, jsonl or memory.</param>
 /// <param name="Loops">How many loops run at once.</param>
 /// <param name="Iterations">How many iterations each of them makes.</param>
 /// <param name="Variant">What an iteration is.</param>

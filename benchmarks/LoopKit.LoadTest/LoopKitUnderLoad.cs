@@ -3,6 +3,7 @@ using LoopKit.Engine;
 using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.Storage;
+using LoopKit.Storage.Jsonl;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LoopKit.LoadTest;
@@ -14,11 +15,11 @@ internal sealed class LoopKitUnderLoad : ISystemUnderLoad
     {
         var workspace = Directory.CreateDirectory(Path.Combine(directory, "workspace")).FullName;
         using var model = new InstantModel(latencies);
-        await using var store = load.Mode == "sqlite" ? SqliteLoopStore.Open(Path.Combine(directory, "store"), new SqliteStoreOptions(), TimeProvider.System) : null;
+        await using var store = Open(load.Mode, Path.Combine(directory, "store"));
         var services = new ServiceCollection();
         if (store is not null)
         {
-            services.AddSingleton<ILoopStore>(store);
+            services.AddSingleton(store);
         }
 
         var builder = services.AddLoopKit(options => options.ModelConcurrency = load.Loops);
@@ -39,8 +40,20 @@ internal sealed class LoopKitUnderLoad : ISystemUnderLoad
             MaxIterations = load.Iterations,
         };
         await Task.WhenAll(Enumerable.Range(1, load.Loops).Select(loop => Task.Run(() => RunLoopAsync(engine, spec, loop, cancellationToken), cancellationToken)));
-        return store?.Writer?.Batches ?? 0;
+        return store switch
+        {
+            SqliteLoopStore sqlite => sqlite.Writer!.Batches,
+            JsonlLoopStore jsonl => jsonl.Committer!.Syncs,
+            _ => 0,
+        };
     }
+
+    private static ILoopStore? Open(string mode, string directory) => mode switch
+    {
+        "sqlite" => SqliteLoopStore.Open(directory, new SqliteStoreOptions(), TimeProvider.System),
+        "jsonl" => JsonlLoopStore.Open(directory, new JsonlStoreOptions(), TimeProvider.System),
+        _ => null,
+    };
 
     private static async Task RunLoopAsync(ILoopEngine engine, LoopSpec spec, int loop, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using LoopKit.LoadTest;
 
 var system = new Option<string>("--system") { Required = true, Description = "What to measure." }.AcceptOnlyFromAmong("floor", "loopkit");
-var mode = new Option<string>("--mode") { DefaultValueFactory = _ => "sqlite", Description = "Where the events go." }.AcceptOnlyFromAmong("sqlite", "memory");
+var mode = new Option<string>("--mode") { DefaultValueFactory = _ => "sqlite", Description = "Where the events go." }.AcceptOnlyFromAmong("sqlite", "jsonl", "memory");
 var loops = new Option<int>("--loops") { DefaultValueFactory = _ => 50, Description = "How many loops run at once." };
 var iterations = new Option<int>("--iterations") { DefaultValueFactory = _ => 200, Description = "How many iterations each loop makes." };
 var variant = new Option<string>("--variant") { DefaultValueFactory = _ => "plain", Description = "What an iteration is: plain is one turn and no validation command." }.AcceptOnlyFromAmong("plain");

@@ -92,4 +92,10 @@ public static class ErrorCodes
 
     /// <summary>Too little disk space is left for a workspace.</summary>
     public const string DiskSpaceLow = "LK6006";
+
+    /// <summary>A file is not a whole archive of a loop.</summary>
+    public const string ArchiveInvalid = "LK7001";
+
+    /// <summary>An archive was written by a newer LoopKit.</summary>
+    public const string ArchiveTooNew = "LK7002";
 }

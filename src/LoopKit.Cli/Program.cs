@@ -16,7 +16,16 @@ var root = new RootCommand("Runs autonomous AI loops that survive anything: prom
     SteerCommands.Pause(),
     ResumeCommand.Create(),
     McpCommand.Create(),
+    InitCommand.Create(),
+    MergeDriverCommand.Create(),
     DoctorCommand.Create(),
+    VerifyCommand.Create(),
+    ArchiveCommands.Export(),
+    ArchiveCommands.Import(),
+    ArchiveCommands.Artifacts(),
+    PruneCommand.Create(),
+    PinCommands.Pin(),
+    PinCommands.Unpin(),
 };
 
 Terminal.Prepare();

@@ -1,9 +1,13 @@
+using LoopKit;
 using LoopKit.Definitions;
 using LoopKit.Plugins;
 using LoopKit.Spool;
 using LoopKit.Storage;
+using LoopKit.Storage.Jsonl;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +26,18 @@ public static class LoopKitHostBuilderExtensions
             builder.Services.Remove(reader);
         }
 
+        return builder;
+    }
+
+    /// <summary>Keeps everything in text files that git can track. The directory is <see cref="LoopKitOptions.StorePath"/>.</summary>
+    /// <remarks>Every kind of host finds the kind of an existing store by itself; this decides what a new one is.</remarks>
+    public static ILoopKitBuilder UseJsonlStore(this ILoopKitBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoopStore>(provider => new DeferredLoopStore(() => JsonlLoopStore.Open(
+            provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.StorePath,
+            new JsonlStoreOptions { Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LoopStores).FullName!) },
+            provider.GetRequiredService<TimeProvider>()))));
         return builder;
     }
 

@@ -17,6 +17,7 @@ using LoopKit.Tools;
 using LoopKit.Workspaces;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds LoopKit to a host. The whole wiring is here.</summary>
 public static class LoopKitServiceCollectionExtensions
 {
-    /// <summary>Adds the engine with a SQLite store, built-in tools, loop types and the scripted model.</summary>
+    /// <summary>Adds the engine with the store of the directory (a new one is SQLite), built-in tools, loop types and the scripted model.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Changes settings.</param>
     /// <returns>A builder to add tools, models, agents, strategies and plugins with, or to use another store.</returns>
@@ -58,6 +59,7 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<ILoopStore>(provider => new DeferredLoopStore(cancellationToken => LoopStores.OpenAsync(
             provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.StorePath,
             provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LoopStores).FullName!),
             cancellationToken)));
         services.TryAddSingleton(provider => new CommandSpool(
             provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.StorePath,

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using LoopKit.Models;
 using LoopKit.Plugins;
 using LoopKit.Storage;
+using LoopKit.Storage.Jsonl;
 using LoopKit.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -30,7 +31,7 @@ public static class HostExamination
             new Finding("loopkit", FindingLevel.Good, $"{Version} on {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}"),
             await GitAsync(services.GetRequiredService<Git>(), cancellationToken).ConfigureAwait(false),
             Sqlite(),
-            await StoreAsync(options.StorePath).ConfigureAwait(false),
+            .. await StoreAsync(options.StorePath).ConfigureAwait(false),
             Disk(options),
             new Finding("sandbox", FindingLevel.Notice, "Commands of loops are not sandboxed.", "Run loops whose goals or repositories you do not trust in a container or a virtual machine."),
             .. services.GetServices<PluginStatus>().Select(Plugin),
@@ -53,21 +54,22 @@ public static class HostExamination
 
     private static Finding Sqlite() => new("sqlite", FindingLevel.Good, $"native library {SqliteLoopStore.NativeVersion}");
 
-    private static async ValueTask<Finding> StoreAsync(string path)
+    private static async ValueTask<IReadOnlyList<Finding>> StoreAsync(string path)
     {
         if (!LoopStores.Exists(path))
         {
-            return new Finding("store", FindingLevel.Good, $"none yet at {Path.GetFullPath(path)}; the first loop makes it");
+            return [new Finding("store", FindingLevel.Good, $"none yet at {Path.GetFullPath(path)}; the first loop makes it")];
         }
 
         try
         {
             await LoopStores.OpenReader(path).DisposeAsync().ConfigureAwait(false);
-            return new Finding("store", FindingLevel.Good, LoopStores.HolderOf(path) is { } holder ? $"{Path.GetFullPath(path)}, in use by {holder}" : $"{Path.GetFullPath(path)}, free");
+            var state = new Finding("store", FindingLevel.Good, LoopStores.HolderOf(path) is { } holder ? $"{Path.GetFullPath(path)}, in use by {holder}" : $"{Path.GetFullPath(path)}, free");
+            return [state, .. JsonlExamination.Run(path)];
         }
         catch (LoopKitException exception)
         {
-            return new Finding("store", FindingLevel.Problem, exception.Message);
+            return [new Finding("store", FindingLevel.Problem, exception.Message)];
         }
     }
 

@@ -20,6 +20,10 @@ internal static class SqliteErrors
         ErrorCodes.StoreCorrupt,
         $"the store's database '{path}' is damaged: {finding}. Stop LoopKit, keep a copy of the store directory, and restore it from a backup.");
 
+    public static LoopKitException Lost(StoreDirectory directory, string finding) => new(
+        ErrorCodes.StoreCorrupt,
+        $"the store's database '{directory.Database}' has lost work that was acknowledged: {finding}. Stop LoopKit, keep a copy of the store directory, and restore it from a backup. If this is a backup that you restored on purpose, delete '{directory.Anchor}'.");
+
     private static string AdviceFor(int kind) => kind switch
     {
         raw.SQLITE_FULL => "The disk, or the quota, is full: free some space, then try again.",

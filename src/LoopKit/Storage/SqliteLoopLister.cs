@@ -11,6 +11,7 @@ internal sealed class SqliteLoopLister(SqliteDatabase database)
     private const int FirstStatus = 5;
 
     private readonly Dictionary<string, SqliteStatement> _statements = [];
+    private readonly string _columns = SqliteSchema.SummaryOf(database);
 
     /// <summary>Reads a page of matching loops.</summary>
     /// <param name="query">Which loops; its limit is the caller's affair.</param>
@@ -44,7 +45,7 @@ internal sealed class SqliteLoopLister(SqliteDatabase database)
         {
             while (page.Count < Math.Min(limit, PageLoops) && statement.Step())
             {
-                page.Add(statement.Summary(0));
+                page.Add(statement.Summary());
             }
         }
         finally
@@ -67,7 +68,7 @@ internal sealed class SqliteLoopLister(SqliteDatabase database)
         return statement;
     }
 
-    private static string Sql(LoopQuery query)
+    private string Sql(LoopQuery query)
     {
         var conditions = new List<string> { "(started, id) < (?1, ?2)" };
         if (query.Prefix is not null)
@@ -85,6 +86,6 @@ internal sealed class SqliteLoopLister(SqliteDatabase database)
             conditions.Add($"status IN ({string.Join(", ", states.Select((_, index) => $"?{FirstStatus + index}"))})");
         }
 
-        return $"SELECT summary FROM loops WHERE {string.Join(" AND ", conditions)} ORDER BY started DESC, id DESC";
+        return $"SELECT {_columns} FROM loops WHERE {string.Join(" AND ", conditions)} ORDER BY started DESC, id DESC";
     }
 }

@@ -40,6 +40,7 @@ internal static class SqliteMigration
     {
         database.Execute(SqliteSchema.AddedInVersion2);
         FindReferences(database);
+        SealRows(database);
         database.Execute($"PRAGMA user_version = {SqliteSchema.Version}");
     }
 
@@ -57,6 +58,24 @@ internal static class SqliteMigration
                 Convert.FromHexString(payload.Slice(end - HexLength, HexLength), hash, out _, out _);
                 refer.Bind(1, events.Number(0)).Bind(2, hash).Execute();
             }
+        }
+    }
+
+    /// <summary>Version 1 had no checksums of rows.</summary>
+    private static void SealRows(SqliteDatabase database)
+    {
+        using var loops = database.PrepareOnce("SELECT key, summary FROM loops");
+        using var sealLoop = database.PrepareOnce("UPDATE loops SET seal = ?2 WHERE key = ?1");
+        while (loops.Step())
+        {
+            sealLoop.Bind(1, loops.Number(0)).Bind(2, RowSeal.Of(loops.Bytes(1))).Execute();
+        }
+
+        using var leases = database.PrepareOnce("SELECT key, name, epoch, owner, expires FROM streams WHERE owner IS NOT NULL");
+        using var sealLease = database.PrepareOnce("UPDATE streams SET seal = ?2 WHERE key = ?1");
+        while (leases.Step())
+        {
+            sealLease.Bind(1, leases.Number(0)).Bind(2, RowSeal.Of(leases.Text(1), leases.Number(2), leases.Text(3), leases.Number(4))).Execute();
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class SqliteReader : IDisposable
         {
             SqliteSchema.PrepareReader(_database);
             _blob = _database.Prepare("SELECT bytes FROM blobs WHERE hash = ?1");
-            _loop = _database.Prepare("SELECT summary FROM loops WHERE id = ?1");
+            _loop = _database.Prepare($"SELECT {SqliteSchema.SummaryOf(_database)} FROM loops WHERE id = ?1");
             Events = new SqliteEventReader(_database);
             Loops = new SqliteLoopLister(_database);
         }
@@ -47,7 +47,7 @@ internal sealed class SqliteReader : IDisposable
             : throw SqliteErrors.Corrupt(_database.Path, $"blob {Convert.ToHexStringLower(hash)} has other bytes than its hash says");
     }
 
-    public LoopSnapshot? Loop(LoopId loop) => _loop.Bind(1, loop.Value).TryRead(row => row.Summary(0), out var summary) ? summary : null;
+    public LoopSnapshot? Loop(LoopId loop) => _loop.Bind(1, loop.Value).TryRead(row => row.Summary(), out var summary) ? summary : null;
 
     /// <summary>What removing a loop would free.</summary>
     public LoopErasure Erasure(LoopId loop)

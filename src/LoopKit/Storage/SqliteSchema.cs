@@ -12,7 +12,7 @@ internal static class SqliteSchema
     /// <remarks>An index of all events would touch one page per stream in every batch, which costs as much as everything else together.</remarks>
     public const int MarkInterval = 256;
 
-    /// <summary>The tables that version 2 added: who is host, the numbers that are not given again, and which streams a blob was brought to.</summary>
+    /// <summary>The tables that version 2 added: who is host, the numbers that are not given again, and which streams a blob was brought to, and checksums of rows.</summary>
     public const string AddedInVersion2 = """
         CREATE TABLE store (
             one           INTEGER PRIMARY KEY CHECK (one = 1),
@@ -24,7 +24,9 @@ internal static class SqliteSchema
             stream INTEGER NOT NULL,
             hash   BLOB NOT NULL,
             PRIMARY KEY (stream, hash)) WITHOUT ROWID;
-        CREATE INDEX blob_refs_by_hash ON blob_refs (hash)
+        CREATE INDEX blob_refs_by_hash ON blob_refs (hash);
+        ALTER TABLE streams ADD COLUMN seal BLOB;
+        ALTER TABLE loops ADD COLUMN seal BLOB
         """;
 
     /// <summary>Marks the file as LoopKit's: "Loop" in ASCII.</summary>
@@ -32,8 +34,7 @@ internal static class SqliteSchema
 
     private static readonly Version _oldestNative = new(3, 24, 0);
 
-    private static readonly string _create = string.Create(CultureInfo.InvariantCulture, $"""
-        BEGIN IMMEDIATE;
+    private static readonly string _version1 = string.Create(CultureInfo.InvariantCulture, $"""
         CREATE TABLE streams (
             key     INTEGER PRIMARY KEY,
             name    TEXT NOT NULL UNIQUE,
@@ -66,6 +67,11 @@ internal static class SqliteSchema
             summary BLOB NOT NULL);
         CREATE INDEX loops_by_start ON loops (started, id, status, name);
         CREATE INDEX loops_by_name ON loops (name, started, id, status);
+        """);
+
+    private static readonly string _create = string.Create(CultureInfo.InvariantCulture, $"""
+        BEGIN IMMEDIATE;
+        {_version1}
         {AddedInVersion2};
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {Version};
@@ -78,21 +84,19 @@ internal static class SqliteSchema
     /// <param name="alone">Whether it is sure that no other process writes.</param>
     public static void Inspect(StoreDirectory directory, long quickCheckBytes, bool alone)
     {
+        SqliteAnchor.RequireLog(directory);
+
         // Without a log there is nothing to recover, so SQLite need not create any file to read this one.
         var log = new FileInfo(directory.Log);
         using var database = SqliteDatabase.Open(
             directory.Database, alone && log is not { Exists: true, Length: > 0 } ? SqliteAccess.Immutable : SqliteAccess.ReadOnly);
         Check(database);
-        if (new FileInfo(directory.Database).Length > quickCheckBytes)
-        {
-            return;
-        }
-
-        var findings = database.Query("PRAGMA quick_check(3)");
-        if (findings is not ["ok"])
+        if (new FileInfo(directory.Database).Length <= quickCheckBytes && database.Query("PRAGMA quick_check(3)") is var findings and not ["ok"])
         {
             throw SqliteErrors.Corrupt(directory.Database, string.Join("; ", findings));
         }
+
+        SqliteAnchor.RequireTables(directory, database);
     }
 
     /// <summary>Refuses a database that is not a LoopKit store, or a newer one.</summary>
@@ -172,6 +176,36 @@ internal static class SqliteSchema
             database.Execute(_create);
         }
     }
+
+    /// <summary>The names of tables and indexes whose definition is not the one that this version makes.</summary>
+    public static IReadOnlyList<string> ForeignObjects(SqliteDatabase database)
+    {
+        using var expected = SqliteDatabase.Open(":memory:", SqliteAccess.ReadWrite);
+        expected.Execute(VersionOf(database) < 2 ? _version1 : _create);
+        var own = Definitions(expected);
+        var found = Definitions(database);
+        return [.. own.Keys.Union(found.Keys).Where(name => own.GetValueOrDefault(name) != found.GetValueOrDefault(name))];
+    }
+
+    /// <summary>Spaces differ between a table that was made and one that was altered.</summary>
+    private static Dictionary<string, string> Definitions(SqliteDatabase database)
+    {
+        var definitions = new Dictionary<string, string>(StringComparer.Ordinal);
+        using var rows = database.PrepareOnce("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master");
+        while (rows.Step())
+        {
+            var sql = string.Concat(rows.Text(3).Where(character => !char.IsWhiteSpace(character)));
+            definitions[rows.Text(1)] = $"{rows.Text(0)} {rows.Text(2)} {sql}";
+        }
+
+        return definitions;
+    }
+
+    /// <summary>The columns from which a loop's summary is read.</summary>
+    public static string SummaryOf(SqliteDatabase database) => $"summary, {SealOf(database)}, id, started, name, status";
+
+    /// <summary>Where a row's seal is read from: stores of schema version 1 have none.</summary>
+    public static string SealOf(SqliteDatabase database) => VersionOf(database) < 2 ? "NULL" : "seal";
 
     /// <summary>Prepares a connection that only reads.</summary>
     public static void PrepareReader(SqliteDatabase database) => database.Execute("""

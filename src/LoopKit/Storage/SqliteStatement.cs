@@ -84,18 +84,28 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     /// <summary>The bytes of a blob or text; valid until the next step.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);
 
-    /// <summary>A loop's summary, from its JSON.</summary>
-    public LoopSnapshot Summary(int column)
+    /// <summary>A loop's summary, from the columns of <see cref="SqliteSchema.SummaryOf"/>, which must agree.</summary>
+    public LoopSnapshot Summary()
     {
-        try
-        {
-            return JsonSerializer.Deserialize(Bytes(column), LoopKitJson.Snapshot) ?? throw new JsonException("It is null.");
-        }
-        catch (JsonException exception)
-        {
-            throw SqliteErrors.Corrupt(database.Path, $"the summary of a loop cannot be read ({exception.Message})");
-        }
+        var summary = IsNull(1) || Bytes(1).SequenceEqual(RowSeal.Of(Bytes(0))) ? Parse() : throw Damaged("does not match its checksum");
+        return Text(2) == summary.Id.Value && Number(3) == summary.StartedAt.UtcTicks && Text(4) == summary.Name && Text(5) == SqliteStatusName.Of(summary.Status)
+            ? summary
+            : throw Damaged("is not of the loop by which it is found");
     }
 
     public void Dispose() => handle.Dispose();
+
+    private LoopSnapshot Parse()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Bytes(0), LoopKitJson.Snapshot) ?? throw new JsonException("It is null.");
+        }
+        catch (JsonException exception)
+        {
+            throw Damaged($"cannot be read ({exception.Message})");
+        }
+    }
+
+    private LoopKitException Damaged(string how) => SqliteErrors.Corrupt(database.Path, $"the summary of loop '{Text(2)}' {how}");
 }

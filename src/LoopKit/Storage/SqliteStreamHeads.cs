@@ -8,13 +8,14 @@ internal sealed class SqliteStreamHeads(SqliteDatabase database, SqliteNumbers n
     private readonly Dictionary<string, StreamHead> _heads = [];
 
     private readonly SqliteStatement _find = database.Prepare("""
-        SELECT s.key, s.epoch, s.owner, s.expires, h.version, h.position, e.hash
-        FROM streams s LEFT JOIN heads h ON h.stream = s.key LEFT JOIN events e ON e.position = h.position
+        SELECT s.key, s.epoch, s.owner, s.expires, h.version, h.position, e.hash, s.seal
+        FROM streams s LEFT JOIN heads h ON h.stream = s.key
+        LEFT JOIN events e ON e.position = h.position AND e.version = h.version AND e.stream = s.key
         WHERE s.name = ?1
         """);
 
     private readonly SqliteStatement _insert = database.Prepare("INSERT INTO streams (key, name) VALUES (?1, ?2)");
-    private readonly SqliteStatement _saveLease = database.Prepare("UPDATE streams SET epoch = ?2, owner = ?3, expires = ?4 WHERE key = ?1");
+    private readonly SqliteStatement _saveLease = database.Prepare("UPDATE streams SET epoch = ?2, owner = ?3, expires = ?4, seal = ?5 WHERE key = ?1");
 
     public StreamHead Find(StreamId stream)
     {
@@ -43,11 +44,12 @@ internal sealed class SqliteStreamHeads(SqliteDatabase database, SqliteNumbers n
         }
     }
 
-    public void SaveLease(StreamHead head) => _saveLease
+    public void SaveLease(StreamId stream, StreamHead head) => _saveLease
         .Bind(1, head.Key)
         .Bind(2, head.Epoch)
         .Bind(3, head.Owner!.Value.Value)
         .Bind(4, head.ExpiresAt.UtcTicks)
+        .Bind(5, RowSeal.Of(stream.Value, head.Epoch, head.Owner!.Value.Value, head.ExpiresAt.UtcTicks))
         .Execute();
 
     public void Forget() => _heads.Clear();
@@ -80,11 +82,22 @@ internal sealed class SqliteStreamHeads(SqliteDatabase database, SqliteNumbers n
             head.RestoreEvents(_find.Number(4), _find.Number(5), hash);
         }
 
-        if (HostId.TryParse(_find.IsNull(2) ? null : _find.Text(2), out var owner))
+        if (!_find.IsNull(2) || !_find.IsNull(7))
         {
-            head.RestoreLease(_find.Number(1), owner, new DateTimeOffset(_find.Number(3), TimeSpan.Zero));
+            RestoreLease(stream, head);
         }
 
         return head;
+    }
+
+    private void RestoreLease(StreamId stream, StreamHead head)
+    {
+        var (epoch, owner, expires) = (_find.Number(1), _find.Text(2), _find.Number(3));
+        if (!_find.IsNull(7) && !_find.Bytes(7).SequenceEqual(RowSeal.Of(stream.Value, epoch, owner, expires)))
+        {
+            throw SqliteErrors.Corrupt(database.Path, $"the lease of stream '{stream}' does not match its checksum");
+        }
+
+        head.RestoreLease(epoch, new HostId(owner), new DateTimeOffset(expires, TimeSpan.Zero));
     }
 }

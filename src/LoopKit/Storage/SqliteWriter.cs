@@ -17,6 +17,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStreamHeads _heads;
     private readonly SqliteBlobWriter _blobs;
     private readonly SqliteSummaryWriter _summaries;
+    private readonly SqliteAnchor _anchor;
     private readonly SqliteLoopEraser _eraser;
     private readonly TimeProvider _time;
     private readonly long _checkpointBytes;
@@ -26,9 +27,13 @@ internal sealed class SqliteWriter : IDisposable
     private readonly HashSet<HostId> _ownHosts = [];
 
     private long _checkpointAtPages;
+    private long _position;
+    private AnchoredLease _lease;
+    private (long Position, AnchoredLease Lease) _committed;
 
-    public SqliteWriter(SqliteDatabase database, SqliteHostEpoch host, SqliteStoreOptions options, TimeProvider time)
+    public SqliteWriter(SqliteDatabase database, SqliteHostEpoch host, SqliteAnchor anchor, SqliteStoreOptions options, TimeProvider time)
     {
+        _anchor = anchor;
         _database = database;
         _host = host;
         _begin = database.Prepare("BEGIN IMMEDIATE");
@@ -44,6 +49,8 @@ internal sealed class SqliteWriter : IDisposable
         _checkpointBytes = options.CheckpointBytes;
         _pageSize = database.QueryNumber("PRAGMA page_size");
         PlanCheckpoint(_checkpointBytes);
+        _position = SqliteAnchor.LastPosition(database);
+        NoteCommit();
     }
 
     /// <summary>The connection, for tests that make it fail. Only while nothing is being written.</summary>
@@ -63,13 +70,18 @@ internal sealed class SqliteWriter : IDisposable
         _host.Require();
     }
 
-    public void Commit() => _commit.Execute();
+    public void Commit()
+    {
+        _commit.Execute();
+        NoteCommit();
+    }
 
     /// <summary>Undoes a failed transaction, and forgets what it taught the cache.</summary>
     public void Abandon()
     {
         _heads.Forget();
         _database.TryRollback();
+        (_position, _lease) = _committed;
         _numbers.Forget();
     }
 
@@ -96,7 +108,7 @@ internal sealed class SqliteWriter : IDisposable
 
         if (request.Summary is { } summary)
         {
-            _summaries.Put(summary, append.SummaryJson);
+            _summaries.Put(summary, append.SummaryJson, append.SummarySeal);
         }
 
         return new AppendResult.Appended(head.Version, head.HashText);
@@ -111,7 +123,8 @@ internal sealed class SqliteWriter : IDisposable
         {
             _ownHosts.Add(host);
             _heads.Create(stream, head);
-            _heads.SaveLease(head);
+            _heads.SaveLease(stream, head);
+            _lease = new AnchoredLease(head.Key, head.Epoch, head.ExpiresAt.UtcTicks);
         }
 
         return result;
@@ -119,6 +132,7 @@ internal sealed class SqliteWriter : IDisposable
 
     public LoopErasure Erase(LoopId loop)
     {
+        _lease = default;
         _heads.Forget(StreamId.ForLoop(loop));
         _heads.Forget(StreamId.ForInbox(loop));
         return _eraser.Erase(loop);
@@ -141,6 +155,7 @@ internal sealed class SqliteWriter : IDisposable
         }
 
         _database.Dispose();
+        _anchor.Dispose();
     }
 
     /// <summary>The log of a store that has another host now is that host's affair.</summary>
@@ -170,7 +185,13 @@ internal sealed class SqliteWriter : IDisposable
             .Bind(7, data.Payload.Span)
             .Bind(8, position)
             .Execute();
-        head.Position = position;
+        _position = head.Position = position;
+    }
+
+    private void NoteCommit()
+    {
+        _committed = (_position, _lease);
+        _anchor.Note(_position, _lease);
     }
 
     private void PlanCheckpoint(long bytes) => _checkpointAtPages = _database.PagesWritten + Math.Max(1, bytes / _pageSize);

@@ -12,6 +12,12 @@ internal sealed class StoreDirectory(string path)
     /// <summary>The write-ahead log: committed work that is not yet in the database file.</summary>
     public string Log => Database + "-wal";
 
+    /// <summary>The index of the write-ahead log, which is rebuilt whenever nobody has the store open.</summary>
+    public string LogIndex => Database + "-shm";
+
+    /// <summary>How far the store had come with its last acknowledged write.</summary>
+    public string Anchor => Database + "-anchor";
+
     /// <summary>The file whose lock makes a process the store's host.</summary>
     public string Lock => Path.Combine(Root, "loopkit.lock");
 

@@ -18,7 +18,7 @@ internal sealed record StoreHolder(int ProcessId, DateTimeOffset ProcessStartedA
     /// <summary>After how long a silence the host may be replaced; <see langword="null"/> for a host that does not show that it moves.</summary>
     public TimeSpan? Lease { get; init; }
 
-    public static StoreHolder Current(SqliteStoreOptions options, TimeProvider time)
+    public static StoreHolder Current(StoreHostOptions options, TimeProvider time)
     {
         using var process = Process.GetCurrentProcess();
         return new(process.Id, process.StartTime, Environment.MachineName, options.Command, time.GetUtcNow())

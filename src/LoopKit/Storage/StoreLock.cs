@@ -26,7 +26,7 @@ internal sealed class StoreLock : IDisposable
         (_directory, _file, _heartbeat) = (directory, file, heartbeat);
 
     /// <summary>Takes the lock, or says who has it. A refusal changes nothing.</summary>
-    public static StoreLock Acquire(StoreDirectory directory, SqliteStoreOptions options, TimeProvider time)
+    public static StoreLock Acquire(StoreDirectory directory, StoreHostOptions options, TimeProvider time)
     {
         var file = Take(directory, directory.Lock, time);
         try
@@ -46,7 +46,7 @@ internal sealed class StoreLock : IDisposable
     /// <param name="options">How the store behaves.</param>
     /// <param name="time">The clock.</param>
     /// <param name="named">What makes the file the store's lock, after the note is written.</param>
-    public static StoreLock Announce(StoreDirectory directory, FileStream file, SqliteStoreOptions options, TimeProvider time, Action named)
+    public static StoreLock Announce(StoreDirectory directory, FileStream file, StoreHostOptions options, TimeProvider time, Action named)
     {
         HostHeartbeat? heartbeat = null;
         try

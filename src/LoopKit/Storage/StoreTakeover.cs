@@ -27,7 +27,7 @@ internal sealed class StoreTakeover : IDisposable
     }
 
     /// <summary>Makes this process the host. Its epoch is raised already.</summary>
-    public StoreLock Complete(SqliteStoreOptions options)
+    public StoreLock Complete(StoreHostOptions options)
     {
         // First the note, then the lock: whoever waits to replace the same host sees that it is another one now.
         var next = _next!;

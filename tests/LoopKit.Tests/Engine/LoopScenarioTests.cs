@@ -3,6 +3,7 @@ using LoopKit.Engine;
 using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.Testing;
+using LoopKit.Tests.Replay;
 using LoopKit.Tools;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -171,15 +172,19 @@ public sealed class LoopScenarioTests
     [Property("Requirement", "ENG-12")]
     public async Task A_paused_loop_rests_and_goes_on_in_the_same_iteration()
     {
-        await using var host = LoopKitTestHost.Create("""
+        var hold = new HoldTool();
+        await using var host = LoopKitTestHost.Create(
+            """
             turns:
-              - { delay: 00:00:00.3, tool-calls: [ { name: list, arguments: { path: "." } } ] }
+              - { tool-calls: [ { name: hold, arguments: { } } ] }
               - { text: "Done." }
-            """);
+            """,
+            builder => builder.Services.AddSingleton(hold.Source));
         var id = LoopId.New(TimeProvider.System);
         await host.Engine.StartAsync(id, host.Spec("true"));
-        await host.WaitForAsync(id, recorded => recorded.Event is TurnStarted);
+        await hold.HeldAsync();
         Assert.That(await host.Engine.SendAsync(id, new PauseLoop { Id = new CommandId("p") }), Is.TypeOf<CommandResult.Accepted>());
+        hold.Release();
         await host.WaitForAsync(id, recorded => recorded.Event is LoopPaused);
         Assert.That((await host.Engine.FindAsync(id))!.Status, Is.EqualTo(LoopStatus.Paused));
         Assert.That(await host.Engine.SendAsync(id, new ResumeLoop { Id = new CommandId("r") }), Is.TypeOf<CommandResult.Accepted>());

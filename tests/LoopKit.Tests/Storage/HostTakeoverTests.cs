@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LoopKit.Storage;
 using LoopKit.Testing;
-using LoopKit.Testing;
 using SQLitePCL;
 using static LoopKit.Tests.Storage.TemporaryStore;
 

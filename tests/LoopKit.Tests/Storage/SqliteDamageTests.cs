@@ -65,6 +65,8 @@ public sealed class SqliteDamageTests
             database.Execute("DELETE FROM events WHERE version = 5");
         }
 
+        AssertCorrupt(() => place.Open(), "its events end at position 4");
+        File.Delete(place.File("loopkit.db-anchor"));
         await using var store = place.Open();
         AssertCorrupt(async () => await store.AppendAsync(Append("loop/a", 5, "6")), "the last event of stream 'loop/a' is missing");
     }

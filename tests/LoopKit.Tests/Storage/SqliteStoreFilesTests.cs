@@ -50,7 +50,7 @@ public sealed class SqliteStoreFilesTests
     public async Task A_closed_store_is_one_database_without_a_log()
     {
         using var place = await new TemporaryStore().FillAsync(10);
-        Assert.That(Directory.EnumerateFiles(place.Path).Select(Path.GetFileName), Is.EquivalentTo(new[] { ".gitignore", "loopkit.db", "loopkit.lock" }));
+        Assert.That(Directory.EnumerateFiles(place.Path).Select(Path.GetFileName), Is.EquivalentTo(new[] { ".gitignore", "loopkit.db", "loopkit.db-anchor", "loopkit.lock" }));
     }
 
     [Test]

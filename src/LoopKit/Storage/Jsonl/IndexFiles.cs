@@ -1,0 +1,110 @@
+using System.Text;
+
+namespace LoopKit.Storage.Jsonl;
+
+/// <summary>Reads the positions of events: in the order of writing, and by stream. Any number may read while a host writes.</summary>
+/// <param name="directory">The directory of the index.</param>
+internal sealed class IndexFiles(string directory)
+{
+    private const int PageEntries = 128;
+
+    public string Directory { get; } = directory;
+
+    public string Order => Path.Combine(Directory, "order.bin");
+
+    /// <summary>The names of the streams' files; a stream's number is that of its line, from 0.</summary>
+    public string Names => Path.Combine(Directory, "streams.txt");
+
+    public string PositionsDirectory => Path.Combine(Directory, "positions");
+
+    public string Positions(string name) => Path.Combine(PositionsDirectory, name) + ".bin";
+
+    public List<string> ReadNames() => File.Exists(Names)
+        ? [.. Encoding.ASCII.GetString(ReadAll(Names)).Split('\n')[..^1]]
+        : [];
+
+    /// <summary>How many entries there are.</summary>
+    public long CountEntries()
+    {
+        using var order = FixedRecords.TryOpen(Order, IndexEntry.Size);
+        return order?.Count ?? 0;
+    }
+
+    /// <summary>The place of the first entry with an event after a position.</summary>
+    public long FindEntry(long afterPosition)
+    {
+        using var order = FixedRecords.TryOpen(Order, IndexEntry.Size);
+        return order?.Find(bytes => IndexEntry.Read(bytes.Span).LastPosition > afterPosition) ?? 0;
+    }
+
+    /// <summary>Reads a page of entries; none at the end.</summary>
+    public IReadOnlyList<IndexEntry> ReadEntries(long from)
+    {
+        using var order = FixedRecords.TryOpen(Order, IndexEntry.Size);
+        if (order is null || from >= order.Count)
+        {
+            return [];
+        }
+
+        var buffer = new byte[PageEntries * IndexEntry.Size];
+        var count = order.Read(from, buffer);
+        return [.. Enumerable.Range(0, count).Select(index => IndexEntry.Read(buffer.AsSpan(index * IndexEntry.Size)))];
+    }
+
+    /// <summary>The last version of a stream that has a position; 0 when none has.</summary>
+    public PositionRun LastOf(string name)
+    {
+        using var runs = FixedRecords.TryOpen(Positions(name), PositionRun.Size);
+        var buffer = new byte[PositionRun.Size];
+        return runs is { Count: > 0 } && runs.Read(runs.Count - 1, buffer) == 1 ? PositionRun.Read(buffer) : default;
+    }
+
+    /// <summary>The positions of versions of a stream that have all been indexed.</summary>
+    /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreCorrupt"/>.</exception>
+    public void Read(string name, long firstVersion, Span<long> positions)
+    {
+        using var runs = FixedRecords.TryOpen(Positions(name), PositionRun.Size) ?? throw Damaged(name, firstVersion);
+        var next = runs.Find(bytes => PositionRun.Read(bytes.Span).Last >= firstVersion);
+        Span<byte> buffer = stackalloc byte[64 * PositionRun.Size];
+        for (var filled = 0; filled < positions.Length;)
+        {
+            var count = next < runs.Count ? runs.Read(next, buffer) : 0;
+            if (count == 0)
+            {
+                throw Damaged(name, firstVersion + filled);
+            }
+
+            for (var index = 0; index < count && filled < positions.Length; index++)
+            {
+                Fill(name, PositionRun.Read(buffer[(index * PositionRun.Size)..]), firstVersion, positions, ref filled);
+            }
+
+            next += count;
+        }
+    }
+
+    public LoopKitException Damaged(string name, long version) =>
+        JsonlErrors.IndexCorrupt(Directory, $"event {version} of '{name}' has no position");
+
+    private void Fill(string name, PositionRun run, long firstVersion, Span<long> positions, ref int filled)
+    {
+        var version = firstVersion + filled;
+        if (version < run.First || version > run.Last)
+        {
+            throw Damaged(name, version);
+        }
+
+        for (; version <= run.Last && filled < positions.Length; version++)
+        {
+            positions[filled++] = run.Position + version - run.First;
+        }
+    }
+
+    private static byte[] ReadAll(string path)
+    {
+        using var source = SharedFile.OpenRead(path);
+        var bytes = new byte[source.Length];
+        source.ReadExactly(bytes);
+        return bytes;
+    }
+}
