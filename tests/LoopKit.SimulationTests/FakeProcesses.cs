@@ -34,4 +34,10 @@ internal sealed class FakeProcesses(World world, HostLife life) : IProcessRunner
             }
         }
     }
+
+    public ValueTask<int> EndOrphansAsync(LoopId loop)
+    {
+        life.Cross();
+        return ValueTask.FromResult(0);
+    }
 }

@@ -1,5 +1,6 @@
 using LoopKit.Coordination;
 using LoopKit.Definitions;
+using LoopKit.Definitions.Templates;
 using LoopKit.Engine;
 using LoopKit.Models;
 using LoopKit.Sandbox;
@@ -26,7 +27,11 @@ internal sealed class SimulatedHost : IAsyncDisposable
         ToolTimeout = TimeSpan.FromSeconds(15),
     };
 
+    /// <summary>Compiled once: what a template renders depends on nothing that happened before.</summary>
+    private static readonly PromptTemplates _templates = new([]);
+
     private readonly ServiceProvider _provider;
+    private readonly LoopEngine _engine;
 
     public SimulatedHost(World world, HostLife life)
     {
@@ -35,6 +40,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
         services.AddSingleton<ILoopStore>(new FaultyStore(world, life));
         services.AddSingleton(new Chance(world.Random));
         services.AddSingleton(_definition);
+        services.AddSingleton(_templates);
         services.AddLoopKit(options =>
         {
             options.StorePath = Path.Combine(_directory, "store");
@@ -46,15 +52,15 @@ internal sealed class SimulatedHost : IAsyncDisposable
         services.AddSingleton<IToolSource>(new FakeTools(world, life));
         services.Replace(ServiceDescriptor.Singleton<IProcessRunner>(new FakeProcesses(world, life)));
         _provider = services.BuildServiceProvider();
+        _engine = _provider.GetRequiredService<LoopEngine>();
+        Coordinator = _provider.GetRequiredService<ICoordinator>();
     }
 
     public static LoopSpec Spec { get; } = new() { Goal = "Whatever.", Definition = _definition.Name, Repository = _directory, Model = new ModelRef("sim", "m") };
 
-    public ILoopEngine Engine => Loops;
+    public ILoopEngine Engine => _engine;
 
-    public ICoordinator Coordinator => _provider.GetRequiredService<ICoordinator>();
-
-    private LoopEngine Loops => _provider.GetRequiredService<LoopEngine>();
+    public ICoordinator Coordinator { get; }
 
     /// <summary>A text in which this process does not show.</summary>
     public static string WithoutDirectory(string text) => text.Replace(_directory, "/directory", StringComparison.Ordinal);
@@ -62,8 +68,8 @@ internal sealed class SimulatedHost : IAsyncDisposable
     /// <summary>What a host does when it starts.</summary>
     public async Task RecoverAsync()
     {
-        await Loops.RecoverAsync(CancellationToken.None);
-        Loops.HearAll();
+        await _engine.RecoverAsync(CancellationToken.None);
+        _engine.HearAll();
     }
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();

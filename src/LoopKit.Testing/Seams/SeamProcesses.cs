@@ -7,4 +7,7 @@ internal sealed class SeamProcesses(IProcessRunner inner, IPassage passage) : IP
 {
     public ValueTask<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellationToken) =>
         passage.PassAsync(new SeamCall($"process: {request.Command}", request.Loop), () => inner.RunAsync(request, cancellationToken));
+
+    public ValueTask<int> EndOrphansAsync(LoopId loop) =>
+        passage.PassAsync(new SeamCall("process: end orphans", loop), () => inner.EndOrphansAsync(loop));
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using LoopKit.Coordination;
 using LoopKit.Events;
-using LoopKit.Sandbox;
 using LoopKit.Storage;
 
 namespace LoopKit.Engine;
@@ -261,7 +260,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
                 ?? throw new LoopKitException(ErrorCodes.LoopNotFound, $"There is no loop '{id}'.");
             if (state.Version > 1)
             {
-                var orphans = await OrphanReaper.KillAllAsync(id).ConfigureAwait(false);
+                var orphans = await _parts.Processes.EndOrphansAsync(id).ConfigureAwait(false);
                 _parts.Logger.LoopRecovered(id, state.Iteration, state.Version, orphans);
             }
 

@@ -1,5 +1,6 @@
 using LoopKit.Agents;
 using LoopKit.Progress;
+using LoopKit.Sandbox;
 using LoopKit.Scheduling;
 using LoopKit.Storage;
 using LoopKit.Tools;
@@ -14,6 +15,7 @@ internal sealed class LoopParts(
     IScheduler scheduler,
     InboxReader inbox,
     IterationPrompts prompts,
+    IProcessRunner processes,
     ValidationRunner validations,
     WorkspaceProviders workspaces,
     IEnumerable<IToolSource> toolSources,
@@ -34,6 +36,8 @@ internal sealed class LoopParts(
     public InboxReader Inbox => inbox;
 
     public IterationPrompts Prompts => prompts;
+
+    public IProcessRunner Processes => processes;
 
     public ValidationRunner Validations => validations;
 

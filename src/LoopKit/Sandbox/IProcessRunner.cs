@@ -7,4 +7,7 @@ internal interface IProcessRunner
     /// <exception cref="ArgumentException">The command line is empty, too long for a shell, or has a NUL.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled; the command and everything that it started are dead.</exception>
     ValueTask<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Ends what a loop's commands left behind when their host died, and returns how many processes there were.</summary>
+    ValueTask<int> EndOrphansAsync(LoopId loop);
 }

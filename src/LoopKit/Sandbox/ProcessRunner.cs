@@ -31,6 +31,9 @@ internal sealed class ProcessRunner(TimeProvider time) : IProcessRunner
         };
     }
 
+    /// <inheritdoc/>
+    public ValueTask<int> EndOrphansAsync(LoopId loop) => OrphanReaper.KillAllAsync(loop);
+
     private static void RequireRunnable(string command)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(command);

@@ -67,6 +67,19 @@ public sealed class InMemoryTestHostTests
     }
 
     [Test]
+    public async Task A_stop_reaches_a_loop_that_waits_at_a_gate()
+    {
+        var gate = new TestGate();
+        await using var host = InMemoryTestHost.Create(
+            new ScriptedModelBuilder().Calls("hold").ToTranscript(),
+            builder => builder.AddTool(AIFunctionFactory.Create((CancellationToken token) => gate.WaitAsync(token), "hold"), ToolEffects.ReadOnly));
+        var loop = await host.RunAsync(host.Spec("true"));
+        await host.Engine.SendAsync(loop.Id, new StopLoop { Id = CommandId.New(host.Time), By = "ada", Reason = "enough" });
+        await host.RunToIdleAsync();
+        Assert.That((await host.Engine.FindAsync(loop.Id))!.Status, Is.EqualTo(LoopStatus.Stopped));
+    }
+
+    [Test]
     public async Task A_question_that_nobody_answers_times_out_while_the_clock_runs()
     {
         await using var host = InMemoryTestHost.Create(new ScriptedModelBuilder().Fails(ModelFailureKind.RateLimited, TimeSpan.FromMinutes(5)).Says("No.").ToTranscript());
