@@ -15,9 +15,12 @@ using var report = new Report();
 report.Write($"process {Environment.ProcessId}");
 try
 {
+    var time = new FastTime(options.Speed);
     var services = new ServiceCollection();
     services.AddSingleton(options);
-    services.AddSingleton<ILoopStore>(_ => new ReportedStore(LoopStores.Open(options.Store, TimeProvider.System), report));
+    services.AddSingleton<TimeProvider>(time);
+    await using var store = await LoopStores.OpenAsync(options.Store, time);
+    services.AddSingleton<ILoopStore>(new ReportedStore(store, report));
     services.AddLogging(logging => logging.AddProvider(new LogToError()));
     services.AddLoopKit(configure =>
     {

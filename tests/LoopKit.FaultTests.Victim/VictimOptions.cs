@@ -21,6 +21,9 @@ internal sealed record VictimOptions
     /// <summary>How many iterations a loop needs.</summary>
     public int Iterations { get; init; } = 3;
 
+    /// <summary>How much faster than real its clock runs.</summary>
+    public int Speed { get; init; } = 1;
+
     public static VictimOptions Parse(IEnumerable<string> arguments)
     {
         var values = arguments.Select(argument => argument.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
@@ -32,6 +35,7 @@ internal sealed record VictimOptions
             Loops = NumberOf(values, "loops", 20),
             Total = NumberOf(values, "total", 0),
             Iterations = NumberOf(values, "iterations", 3),
+            Speed = NumberOf(values, "speed", 1),
         };
     }
 

@@ -44,6 +44,9 @@ internal sealed class StoreDirectory(string path)
             if (!Directory.Exists(Root))
             {
                 CreatePrivate(Root);
+
+                // Without its name in the directory above, a power cut could take the whole store.
+                DurableDirectory.Sync(Path.GetDirectoryName(Root)!);
             }
 
             return !Directory.EnumerateFileSystemEntries(Root).Any();

@@ -55,7 +55,7 @@ internal sealed class VictimPlace : IDisposable
         string[] command =
         [
             .. run.Under, _dotnet, _victim,
-            $"store={Store}", $"work={Work}", $"prefix={Prefix}", $"loops={run.Loops}", $"total={run.Total}", $"iterations={run.Iterations}",
+            $"store={Store}", $"work={Work}", $"prefix={Prefix}", $"loops={run.Loops}", $"total={run.Total}", $"iterations={run.Iterations}", $"speed={run.Speed}",
         ];
         var start = new ProcessStartInfo(command[0], command[1..]);
 

@@ -15,6 +15,9 @@ internal sealed record VictimRun
     /// <summary>How many iterations a loop needs.</summary>
     public int Iterations { get; init; } = 3;
 
+    /// <summary>How much faster than real its clock runs.</summary>
+    public int Speed { get; init; } = 1;
+
     /// <summary>Whether the thread pool has one thread: strace counts the calls of each thread for itself.</summary>
     public bool SingleThread { get; init; }
 
