@@ -1,3 +1,4 @@
+using LoopKit;
 using LoopKit.Engine;
 using LoopKit.Models;
 using LoopKit.Testing;
