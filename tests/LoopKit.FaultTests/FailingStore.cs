@@ -13,6 +13,9 @@ internal sealed class FailingStore(ILoopStore store, int failAt, int times) : IL
 
     public int Calls => _calls;
 
+    /// <summary>Whether it has to work from now on.</summary>
+    public bool IsHealed { get; set; }
+
     /// <summary>What failed, when something did.</summary>
     public string? Failed { get; private set; }
 
@@ -68,7 +71,7 @@ internal sealed class FailingStore(ILoopStore store, int failAt, int times) : IL
 
     private void Count(string member)
     {
-        if (Interlocked.Increment(ref _calls) is var call && failAt > 0 && call >= failAt && call < failAt + times)
+        if (Interlocked.Increment(ref _calls) is var call && !IsHealed && failAt > 0 && call >= failAt && call < failAt + times)
         {
             Failed ??= member;
             throw new LoopKitException(ErrorCodes.StoreUnavailable, $"call {call} of the store, {member}, fails as it is told to.");

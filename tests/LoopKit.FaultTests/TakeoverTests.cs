@@ -9,7 +9,7 @@ public sealed class TakeoverTests
     /// <summary>A lease of 30 seconds and the watch after it take four real ones.</summary>
     private const int Speed = 10;
 
-    private const int MostAttempts = 30;
+    private const int MostAttempts = 200;
 
     private int _heldUp;
 

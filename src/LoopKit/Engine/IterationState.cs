@@ -44,10 +44,10 @@ internal sealed record IterationState
 
     public int Number => Started.Iteration;
 
-    /// <summary>Nobody runs the tool in flight any more.</summary>
+    /// <summary>Nobody runs the tool in flight any more. One that may never run again stays until a host closes it.</summary>
     public IterationState Interrupted() => this with
     {
-        ToolInFlight = null,
+        ToolInFlight = ToolInFlight is { Effects: ToolEffects.Irreversible } ? ToolInFlight : null,
         ToolToReconcile = ToolInFlight is { Effects: ToolEffects.Reconcilable } ? ToolInFlight : ToolToReconcile,
     };
 }

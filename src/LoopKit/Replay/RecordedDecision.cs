@@ -26,7 +26,8 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         LoopBlocked { Reason: { Code: EndCode.WorkspaceUnavailable or EndCode.HostFault } reason } => OfFault(reason),
         LoopBlocked { Reason.Code: EndCode.JournalDamaged } => ([loopEvent], ""),
         LoopForked forked => OfFork(forked),
-        WaitEnded => OneOf(steps.Next(state) is LoopStep.Wait wait && wait.Until <= stored.At ? loopEvent : null),
+        // When a wait was over is measured; the clock, which somebody may have set meanwhile, does not tell.
+        WaitEnded => OneOf(steps.Next(state) is LoopStep.Wait ? loopEvent : null),
         WorkspacePrepared or IterationStarted or TurnCompleted or ToolCompleted or ValidationCompleted or CheckpointCreated => OfOutcome(loopEvent),
         _ => OneOf((steps.Next(state) as LoopStep.Record)?.Event),
     };

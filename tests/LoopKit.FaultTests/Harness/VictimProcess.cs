@@ -22,7 +22,7 @@ internal sealed class VictimProcess : IDisposable
     }
 
     /// <summary>The number of the process that hosts the store.</summary>
-    public int HostProcess => int.Parse(Snapshot(_lines)[0].Split(' ')[1], CultureInfo.InvariantCulture);
+    public int HostProcess => Lines is [var first, ..] && first.StartsWith("process ", StringComparison.Ordinal) ? int.Parse(first.AsSpan("process ".Length), CultureInfo.InvariantCulture) : _process.Id;
 
     public IReadOnlyList<string> Lines => Snapshot(_lines);
 
@@ -89,7 +89,7 @@ internal sealed class VictimProcess : IDisposable
     /// <summary><c>kill -9</c> of the host alone, not of what it started.</summary>
     public async Task<VictimOutput> KillAsync()
     {
-        if (Lines.Count > 0 && HostProcess != _process.Id)
+        if (HostProcess != _process.Id)
         {
             // A tracer that delays a call of a dead process may wait for it for ever.
             await SignalAsync("KILL");

@@ -210,6 +210,16 @@ public sealed class LoopDeciderTests
 
     [Test]
     [Property("Requirement", "TOOL-06")]
+    public void An_irreversible_call_is_not_repeated_after_a_block_that_did_not_close_it()
+    {
+        var state = InIteration(Turn(1, 1), Reply(1, 1, "pay"), ToolBegun(1, "pay", ToolEffects.Irreversible));
+        state = After(state, new LoopBlocked { Reason = new EndReason(EndCode.JournalDamaged, "unreadable for a while") });
+        state = After(state, [.. LoopDecider.Decide(state, new LoopInput.Attached(new HostId("next"), 2)), new LoopResumed { Command = new CommandId("r") }, Prepared()]);
+        Assert.That(LoopDecider.Next(state), Is.EqualTo(new LoopStep.TakeTurn(1, 2)));
+    }
+
+    [Test]
+    [Property("Requirement", "TOOL-06")]
     public void A_stop_before_a_call_was_looked_into_leaves_its_outcome_unknown()
     {
         var state = InIteration(Turn(1, 1), Reply(1, 1, "pay"), ToolBegun(1, "pay", ToolEffects.Reconcilable));

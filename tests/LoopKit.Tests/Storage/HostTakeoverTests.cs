@@ -99,8 +99,7 @@ public sealed class HostTakeoverTests
         using var place = new TemporaryStore();
         await using var host = Open(place, "host", new ManualTimeProvider());
         var before = place.Content();
-        var time = new ManualTimeProvider();
-        time.Advance(seconds * _second);
+        var time = new ManualTimeProvider(new ManualTimeProvider().GetUtcNow() + (seconds * _second));
         var opening = OpenAsync(place, time).AsTask();
         Assert.That(opening.IsCompleted, Is.True);
         AssertRefused(async () => await opening, "(host, since");

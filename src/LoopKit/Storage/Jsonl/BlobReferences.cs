@@ -14,9 +14,11 @@ internal sealed class BlobReferences(JsonlFiles files)
     /// <param name="fromSegment">Its first file to read.</param>
     /// <param name="fromOffset">Where to begin in that file.</param>
     /// <param name="found">Gets each hash.</param>
+    /// <returns>The bytes of the payloads that were read.</returns>
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreCorrupt"/>: the stream cannot be read.</exception>
-    public void Find(StreamState state, long fromSegment, long fromOffset, Action<string> found)
+    public long Find(StreamState state, long fromSegment, long fromOffset, Action<string> found)
     {
+        var read = 0L;
         foreach (var segment in files.SegmentsOf(state).Where(segment => segment >= fromSegment))
         {
             var path = files.Segment(state.Name, segment);
@@ -29,8 +31,11 @@ internal sealed class BlobReferences(JsonlFiles files)
                 }
 
                 Find(record!.Payload.Span, found);
+                read += record.Payload.Length;
             }
         }
+
+        return read;
     }
 
     private static void Find(ReadOnlySpan<byte> payload, Action<string> found)

@@ -151,10 +151,15 @@ internal sealed class JsonlLoopStore : ILoopStore
     {
         var host = RequireHost();
         cancellationToken.ThrowIfCancellationRequested();
+        if (!host.Writer.Loops.TryGetValue(loop, out var summary))
+        {
+            return new(0L);
+        }
+
         var deletion = new LoopDeletion(_files, host.Catalog, loop);
         return dryRun
-            ? ReadAsync(() => deletion.Measure(host.Writer.Loops.GetValueOrDefault(loop)))
-            : host.WriteAsync(new JsonlWrite<long>(deletion.Prepare(host.Writer.Loops.GetValueOrDefault(loop)).Execute, size: 0), cancellationToken);
+            ? ReadAsync(() => deletion.Measure(summary))
+            : host.WriteAsync(new JsonlWrite<long>(deletion.Prepare(summary).Execute, size: 0), cancellationToken);
     }
 
     /// <summary>Finishes what is queued, notes where everything stands, and gives the store free.</summary>

@@ -9,6 +9,7 @@ internal sealed class LoopDeletion(JsonlFiles files, StreamCatalog catalog, Loop
     private readonly BlobReferences _references = new(files);
     private readonly Dictionary<string, (long Segment, long Length)> _scanned = new(StringComparer.Ordinal);
     private readonly HashSet<string> _blobs = new(StringComparer.Ordinal);
+    private long _payload;
 
     private IEnumerable<StreamState> Own => new[] { StreamId.ForLoop(loop), StreamId.ForInbox(loop) }.Select(catalog.Find).OfType<StreamState>();
 
@@ -37,20 +38,20 @@ internal sealed class LoopDeletion(JsonlFiles files, StreamCatalog catalog, Loop
         DurableFiles.Delete(files.Deletion);
     }
 
-    /// <summary>The bytes that a deletion would free.</summary>
-    public long Measure(LoopSnapshot? summary)
+    /// <summary>The bytes of payload and blobs that a deletion would free.</summary>
+    public long Measure(LoopSnapshot summary)
     {
         Prepare(summary);
-        return SizeOf(Files());
+        return Freed();
     }
 
     /// <summary>Finds the blobs that only this loop needs. Others may write meanwhile.</summary>
-    public LoopDeletion Prepare(LoopSnapshot? summary)
+    public LoopDeletion Prepare(LoopSnapshot summary)
     {
         RequireEnded(summary);
         foreach (var state in Own)
         {
-            _references.Find(state, 1, 0, hash => _blobs.Add(hash));
+            _payload += _references.Find(state, 1, 0, hash => _blobs.Add(hash));
         }
 
         _blobs.RemoveWhere(hash => !File.Exists(PathOf(hash)));
@@ -62,7 +63,12 @@ internal sealed class LoopDeletion(JsonlFiles files, StreamCatalog catalog, Loop
     /// <returns>The bytes that were freed.</returns>
     public long Execute(JsonlWriter writer)
     {
-        RequireEnded(writer.Loops.GetValueOrDefault(loop));
+        if (!writer.Loops.TryGetValue(loop, out var summary))
+        {
+            return 0;
+        }
+
+        RequireEnded(summary);
         ExcludeReferenced();
         _blobs.ExceptWith(writer.BlobsInBatch);
         var names = Own.Select(state => state.Name).ToList();
@@ -72,23 +78,18 @@ internal sealed class LoopDeletion(JsonlFiles files, StreamCatalog catalog, Loop
         }
 
         var doomed = Files();
-        var freed = SizeOf(doomed);
+        var freed = Freed();
         DurableFiles.Write(files.Deletion, JsonSerializer.SerializeToUtf8Bytes(new DeletionRecord([.. doomed.Select(files.Shown)]), JsonlStoreJsonContext.Default.DeletionRecord));
         writer.Remove(names, loop);
         Finish(files);
         return freed;
     }
 
-    private void RequireEnded(LoopSnapshot? summary)
+    private void RequireEnded(LoopSnapshot summary)
     {
-        if (summary is null)
-        {
-            throw new LoopKitException(ErrorCodes.LoopNotFound, $"There is no loop '{loop}' in the store '{files.Root}'.");
-        }
-
         if (!summary.Status.IsFinal())
         {
-            throw new LoopKitException(ErrorCodes.InvalidSpec, $"Loop '{summary.Name}' is {summary.Status.ToString().ToLowerInvariant()} and cannot be deleted. Stop it first.");
+            throw StoreArguments.NotEnded(loop, summary.Status);
         }
     }
 
@@ -116,5 +117,5 @@ internal sealed class LoopDeletion(JsonlFiles files, StreamCatalog catalog, Loop
 
     private string PathOf(string hash) => new BlobFiles(files).PathOf(hash);
 
-    private static long SizeOf(IEnumerable<string> paths) => paths.Sum(path => new FileInfo(path) is { Exists: true } file ? file.Length : 0);
+    private long Freed() => _payload + _blobs.Sum(hash => new FileInfo(PathOf(hash)) is { Exists: true } file ? file.Length : 0);
 }
