@@ -24,7 +24,7 @@ public sealed record AppendRequest
     public required IReadOnlyList<EventData> Events { get; init; }
 
     /// <summary>
-    /// The payloads that the events refer to, those that are stored already too: a blob lasts as long as a stream that it was brought to.
+    /// The payloads that the events refer to by saying their hashes, those that are stored already too: a blob lasts as long as a stream that it was brought to.
     /// </summary>
     public IReadOnlyList<Blob> Blobs { get; init; } = [];
 
