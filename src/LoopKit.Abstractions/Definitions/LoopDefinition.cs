@@ -29,6 +29,21 @@ public sealed record LoopDefinition
     /// <summary>An iteration's turns end after this many model calls. Default: 50.</summary>
     public int MaxTurns { get; init; } = 50;
 
+    /// <summary>An iteration's turns end when a reply asks for more tool calls than this; those before were made. Default: no limit; in files 100.</summary>
+    public int? MaxToolCallsPerTurn { get; init; }
+
+    /// <summary>An iteration's turns end after this many tool calls. Default: no limit; in files 1000.</summary>
+    public int? MaxToolCalls { get; init; }
+
+    /// <summary>An iteration's turns, tools and validations end after this time of work; pauses and waits do not count. Default: no limit; in files 2 hours.</summary>
+    public TimeSpan? IterationTimeout { get; init; }
+
+    /// <summary>The loop fails when this time has passed since its start, pauses and waits included. Default: no limit.</summary>
+    public TimeSpan? MaxDuration { get; init; }
+
+    /// <summary>The loop fails when it has used this many tokens, sent and received. Default: no limit.</summary>
+    public long? MaxTokens { get; init; }
+
     /// <summary>The longest time a tool may take. Default: 10 minutes.</summary>
     public TimeSpan ToolTimeout { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -13,6 +13,12 @@ public enum EndCode
     /// <summary>All iterations were used and the validation still fails.</summary>
     MaxIterations,
 
+    /// <summary>The loop's time was over before it was done.</summary>
+    MaxDuration,
+
+    /// <summary>All tokens were used before the loop was done.</summary>
+    MaxTokens,
+
     /// <summary>The provider does not accept the credential (401, 403).</summary>
     ModelUnauthorized,
 

@@ -140,6 +140,9 @@ public sealed record TurnCompleted : LoopEvent
 
     /// <summary>The provider's identifier of the response.</summary>
     public string? ResponseId { get; init; }
+
+    /// <summary>How long the call waited for its permit; <see langword="null"/> when it did not.</summary>
+    public TimeSpan? Waited { get; init; }
 }
 
 /// <summary>A model call failed. Nothing of a partial reply is used.</summary>
@@ -165,6 +168,9 @@ public sealed record TurnFailed : LoopEvent
 
     /// <summary>The provider's identifier of the response, when it gave one.</summary>
     public string? ResponseId { get; init; }
+
+    /// <summary>How long the call waited for its permit; <see langword="null"/> when it did not.</summary>
+    public TimeSpan? Waited { get; init; }
 }
 
 /// <summary>The time for which the loop waited has come.</summary>

@@ -24,4 +24,19 @@ public enum TurnsEnd
 
     /// <summary>The model replied with nothing.</summary>
     EmptyReply,
+
+    /// <summary>A reply asked for more tool calls than a turn may make.</summary>
+    MaxToolCallsPerTurn,
+
+    /// <summary>The iteration made all its tool calls.</summary>
+    MaxToolCalls,
+
+    /// <summary>The iteration's time was over.</summary>
+    IterationTimeout,
+
+    /// <summary>The loop's time was over.</summary>
+    MaxDuration,
+
+    /// <summary>The loop used all its tokens.</summary>
+    MaxTokens,
 }

@@ -22,6 +22,8 @@ internal sealed class CodeLayer(IEnumerable<LoopDefinition> definitions) : IDefi
 
         var at = new SourcePosition(SourceOf(name), 0, 0);
         Located<T> Of<T>(T value) => new(value, at);
+        Located<T>? OfValue<T>(T? value)
+            where T : struct => value is { } given ? new(given, at) : null;
         return new PartialDefinition
         {
             At = at,
@@ -32,6 +34,11 @@ internal sealed class CodeLayer(IEnumerable<LoopDefinition> definitions) : IDefi
             SuccessExitCode = Of(definition.SuccessExitCode),
             MaxIterations = Of(definition.MaxIterations),
             MaxTurns = Of(definition.MaxTurns),
+            MaxToolCallsPerTurn = OfValue(definition.MaxToolCallsPerTurn),
+            MaxToolCalls = OfValue(definition.MaxToolCalls),
+            IterationTimeout = OfValue(definition.IterationTimeout),
+            MaxDuration = OfValue(definition.MaxDuration),
+            MaxTokens = OfValue(definition.MaxTokens),
             ToolTimeout = Of(definition.ToolTimeout),
             TurnTimeout = Of(definition.TurnTimeout),
             Tools = definition.Tools?.Select(Of).ToList(),

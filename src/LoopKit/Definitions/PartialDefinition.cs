@@ -25,6 +25,16 @@ internal sealed record PartialDefinition
 
     public Located<int>? MaxTurns { get; init; }
 
+    public Located<int>? MaxToolCallsPerTurn { get; init; }
+
+    public Located<int>? MaxToolCalls { get; init; }
+
+    public Located<TimeSpan>? IterationTimeout { get; init; }
+
+    public Located<TimeSpan>? MaxDuration { get; init; }
+
+    public Located<long>? MaxTokens { get; init; }
+
     public Located<TimeSpan>? ToolTimeout { get; init; }
 
     public Located<TimeSpan>? TurnTimeout { get; init; }

@@ -60,20 +60,22 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             Tools = _tools!.Tools,
             Workspace = state.Workspace!,
         };
+        var start = parts.Time.GetTimestamp();
         var permit = await AcquireAsync(state, cancellationToken).ConfigureAwait(false);
+        TimeSpan? waited = parts.Time.GetElapsedTime(start) is { TotalMilliseconds: >= 1 } time ? time : null;
         var usage = new PermitUsage();
         try
         {
-            var turn = await TakeTurnAsync(parts.AgentOf(state.Definition.Agent), request, state.Definition.TurnTimeout, cancellationToken).ConfigureAwait(false);
+            var turn = await TakeTurnAsync(parts.AgentOf(state.Definition.Agent), request, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), cancellationToken).ConfigureAwait(false);
             switch (turn)
             {
                 case AgentTurn.Replied replied:
-                    var completed = ChatReply.ToEvent(replied.Response, step, contents);
+                    var completed = ChatReply.ToEvent(replied.Response, step, contents) with { Waited = waited };
                     usage = new PermitUsage { Tokens = completed.Usage };
                     return new LoopInput.Happened(completed);
                 case AgentTurn.Failed failed:
                     usage = new PermitUsage { RateLimitedFor = failed.Kind == ModelFailureKind.RateLimited ? failed.RetryAfter : null };
-                    return new LoopInput.TurnFailed(failed.Kind, failed.Message, failed.RetryAfter, failed.ResponseId, parts.Time.GetUtcNow(), parts.Chance.Next());
+                    return new LoopInput.TurnFailed(failed.Kind, failed.Message, failed.RetryAfter, failed.ResponseId, parts.Time.GetUtcNow(), parts.Chance.Next(), waited);
                 default:
                     throw new UnreachableException();
             }
@@ -97,7 +99,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         await ResumeAsync(state, cancellationToken).ConfigureAwait(false);
         var arguments = await contents.ReadAsync(step.Call.Arguments, cancellationToken).ConfigureAwait(false);
         var start = parts.Time.GetTimestamp();
-        var outcome = await _tools!.InvokeAsync(step.Call.Name, arguments, ContextOf(state, step.Call), cancellationToken).ConfigureAwait(false);
+        var outcome = await CallToolAsync(state, step.Call, arguments, cancellationToken).ConfigureAwait(false);
         return new LoopInput.Happened(new ToolCompleted
         {
             Iteration = step.Iteration,
@@ -106,7 +108,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             Outcome = outcome.Outcome,
             Error = outcome.Error,
             Result = contents.Write(outcome.Text),
-            SignalsCompletion = outcome.Outcome == ToolOutcome.Succeeded && _tools.Find(step.Call.Name)?.SignalsCompletion == true,
+            SignalsCompletion = outcome.Outcome == ToolOutcome.Succeeded && _tools!.Find(step.Call.Name)?.SignalsCompletion == true,
             Duration = parts.Time.GetElapsedTime(start),
         });
     }
@@ -178,6 +180,21 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         catch (OperationCanceledException exception) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new AgentTurn.Failed(ModelFailureKind.Timeout, $"No complete reply within {timeout}.", ResponseId: ModelFailures.ResponseIdOf(exception));
+        }
+    }
+
+    /// <summary>A call that its iteration has no more time for is given up like one that took too long itself.</summary>
+    private async ValueTask<ToolCallOutcome> CallToolAsync(LoopState state, ToolCall call, string arguments, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(LoopGuards.TimeLeft(state, TimeSpan.MaxValue), parts.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            return await _tools!.InvokeAsync(call.Name, arguments, ContextOf(state, call), linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return ToolCallOutcome.Failure(ToolErrors.Timeout, $"'{call.Name}' was given up: the time of the iteration or of the loop was over.");
         }
     }
 

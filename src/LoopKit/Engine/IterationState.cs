@@ -9,6 +9,9 @@ internal sealed record IterationState
 {
     public required IterationStarted Started { get; init; }
 
+    /// <summary>The loop's <see cref="LoopState.WorkingTime"/> when the iteration began.</summary>
+    public TimeSpan BeganAt { get; init; }
+
     /// <summary>What was said and done, in order: turns with their messages, replies, tool results. Rebuilds the conversation.</summary>
     public ImmutableList<LoopEvent> Transcript { get; init; } = [];
 

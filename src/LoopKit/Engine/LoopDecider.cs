@@ -28,6 +28,7 @@ internal static class LoopDecider
             LoopStatus.Blocked or LoopStatus.Paused => new LoopStep.Rest(),
             _ when !state.WorkspaceReady => new LoopStep.PrepareWorkspace(),
             _ when state.Current is { } current => NextInIteration(state, current),
+            _ when LoopGuards.EndsLoop(state, state.LastReceipts) is { } failed => new LoopStep.Record(failed),
             _ => AtTurnBoundary(state, new LoopStep.BeginIteration(state.Iteration + 1)),
         };
     }
@@ -85,8 +86,13 @@ internal static class LoopDecider
 
     private static LoopStep NextInIteration(LoopState state, IterationState current)
     {
-        if (current.Reply is { } reply && current.ToolsDone < reply.ToolCalls.Count)
+        if (current.TurnsEnd is null && current.Reply is { } reply && current.ToolsDone < reply.ToolCalls.Count)
         {
+            if (current.ToolToReconcile is null && LoopGuards.EndsToolCalls(state, current) is { } limit)
+            {
+                return new LoopStep.Record(new TurnsEnded { Iteration = current.Number, Reason = limit });
+            }
+
             var call = reply.ToolCalls[current.ToolsDone];
             return current.ToolToReconcile is null ? new LoopStep.CallTool(current.Number, current.Turn, call) : new LoopStep.Reconcile(current.Number, current.Turn, call);
         }
@@ -98,7 +104,7 @@ internal static class LoopDecider
                 : AtTurnBoundary(state, new LoopStep.TakeTurn(current.Number, current.Reply is null ? Math.Max(current.Turn, 1) : current.Turn + 1));
         }
 
-        if (current.Receipts.Count < state.Definition.Validation.Count && current.Receipts.TrueForAll(receipt => receipt.Passed))
+        if (current.Receipts.Count < state.Definition.Validation.Count && current.Receipts.TrueForAll(receipt => receipt.Passed) && !LoopGuards.IsIterationOver(state, current))
         {
             return AtTurnBoundary(state, new LoopStep.Validate(current.Number, current.Receipts.Count));
         }
@@ -114,14 +120,14 @@ internal static class LoopDecider
             return new LoopStep.Record(new LoopPaused());
         }
 
-        return state.RetryAt is { } retryAt ? new LoopStep.Wait(retryAt) : step;
+        return state.RetryAt is { } retryAt ? new LoopStep.Wait(LoopGuards.Deadline(state) is { } deadline && deadline < retryAt ? deadline : retryAt) : step;
     }
 
     private static TurnsEnd? WhyTurnsEnd(LoopState state, IterationState current)
     {
         if (current.Reply is not { } reply)
         {
-            return null;
+            return LoopGuards.EndsTurns(state, current);
         }
 
         if (current.CompletionSignalled)
@@ -135,7 +141,7 @@ internal static class LoopDecider
             TurnFinish.Refusal => TurnsEnd.Refused,
             TurnFinish.ContentFilter => TurnsEnd.ContentFiltered,
             TurnFinish.Empty => TurnsEnd.EmptyReply,
-            _ => current.Turn >= state.Definition.MaxTurns ? TurnsEnd.MaxTurns : null,
+            _ => current.Turn >= state.Definition.MaxTurns ? TurnsEnd.MaxTurns : LoopGuards.EndsTurns(state, current),
         };
     }
 
@@ -151,6 +157,7 @@ internal static class LoopDecider
             Kind = failed.Kind,
             Message = failed.Message,
             ResponseId = failed.ResponseId,
+            Waited = failed.Waited,
             RetryAt = retries ? failed.Now + RetryPolicy.DelayAfter(failures, failed.RetryAfter, failed.Jitter) : null,
             Timing = retries ? new RetryTiming(failed.Now, failed.Jitter, failed.RetryAfter) : null,
         };
@@ -196,7 +203,12 @@ internal static class LoopDecider
             return [completed, new LoopCompleted { Reason = new EndReason(EndCode.ValidationPassed, $"Every validation passed in iteration {current.Number}.") }];
         }
 
-        return current.Number >= state.Definition.MaxIterations ? [completed, ReachedLimit(state, current)] : [completed];
+        if (current.Number >= state.Definition.MaxIterations)
+        {
+            return [completed, ReachedLimit(state, current)];
+        }
+
+        return LoopGuards.EndsLoop(state, current.Receipts) is { } failed ? [completed, failed] : [completed];
     }
 
     private static LoopFailed ReachedLimit(LoopState state, IterationState current) => new()

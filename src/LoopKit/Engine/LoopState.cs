@@ -26,6 +26,9 @@ internal sealed record LoopState
 
     public long Version { get; private set; }
 
+    /// <summary>How long the loop has worked: without pauses, waits for a provider or a permit, and times without a host.</summary>
+    public TimeSpan WorkingTime { get; private set; }
+
     public LoopStatus Status { get; init; } = LoopStatus.Running;
 
     public EndReason? Reason { get; init; }
@@ -84,12 +87,29 @@ internal sealed record LoopState
         var next = Fold(loopEvent, at);
         next = ReferenceEquals(next, this) ? this with { } : next;
         next.Version = Version + 1;
+        next.WorkingTime = WorkingTime + WorkedUntil(loopEvent, at);
         next.UpdatedAt = at;
         return next;
     }
 
     /// <summary>Whether a command was carried out before.</summary>
     public bool HasSeen(CommandId command) => Commands.Contains(command);
+
+    private TimeSpan WorkedUntil(LoopEvent loopEvent, DateTimeOffset at)
+    {
+        if (Status != LoopStatus.Running || loopEvent is HostAttached || at <= UpdatedAt)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var waited = loopEvent switch
+        {
+            TurnCompleted completed => completed.Waited,
+            TurnFailed failed => failed.Waited,
+            _ => null,
+        };
+        return TimeSpan.FromTicks(Math.Max(0, (at - UpdatedAt - (waited ?? TimeSpan.Zero)).Ticks));
+    }
 
     private LoopState Fold(LoopEvent loopEvent, DateTimeOffset at) => loopEvent switch
     {
@@ -99,7 +119,7 @@ internal sealed record LoopState
         {
             Iteration = started.Iteration,
             InboxOffset = started.InboxOffset,
-            Current = new IterationState { Started = started },
+            Current = new IterationState { Started = started, BeganAt = WorkingTime },
         },
         WaitEnded => this with { RetryAt = null, Status = LoopStatus.Running },
         TurnStarted or TurnCompleted or TurnFailed => FoldTurn(loopEvent),
@@ -114,7 +134,7 @@ internal sealed record LoopState
             ToolCalls = current.ToolCalls + 1,
             CompletionSignalled = current.CompletionSignalled || completed.SignalsCompletion,
         }),
-        TurnsEnded ended => WithCurrent(current => current with { TurnsEnd = ended.Reason }),
+        TurnsEnded ended => (this with { RetryAt = null, Status = LoopStatus.Running }).WithCurrent(current => current with { TurnsEnd = ended.Reason }),
         ValidationStarted => this,
         ValidationCompleted completed => WithCurrent(current => current with { Receipts = current.Receipts.Add(completed.Receipt) }),
         CheckpointCreated created => (this with { Checkpoint = created.Checkpoint }).WithCurrent(current => current with { Checkpoint = created.Checkpoint }),

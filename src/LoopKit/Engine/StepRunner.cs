@@ -1,3 +1,4 @@
+using LoopKit.Definitions;
 using LoopKit.Events;
 using LoopKit.Workspaces;
 
@@ -63,8 +64,11 @@ internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposab
         Iteration = step.Iteration,
         Index = step.Index,
         Receipt = await parts.Validations.RunAsync(
-            state.Id, state.Definition.Validation[step.Index], state.Definition.SuccessExitCode, state.Workspace!, contents, cancellationToken).ConfigureAwait(false),
+            state.Id, Limited(state, state.Definition.Validation[step.Index]), state.Definition.SuccessExitCode, state.Workspace!, contents, cancellationToken).ConfigureAwait(false),
     };
+
+    private static ValidationCommand Limited(LoopState state, ValidationCommand validation) =>
+        validation with { Timeout = LoopGuards.TimeLeftToIteration(state, validation.Timeout) };
 
     private async ValueTask<CheckpointCreated> SaveCheckpointAsync(LoopState state, LoopStep.SaveCheckpoint step, CancellationToken cancellationToken) => new()
     {

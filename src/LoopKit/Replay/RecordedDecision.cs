@@ -55,7 +55,7 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
     {
         if (failed.Timing is { } timing)
         {
-            return Decided(new LoopInput.TurnFailed(failed.Kind, failed.Message, timing.RetryAfter, failed.ResponseId, timing.At, timing.Jitter));
+            return Decided(new LoopInput.TurnFailed(failed.Kind, failed.Message, timing.RetryAfter, failed.ResponseId, timing.At, timing.Jitter, failed.Waited));
         }
 
         // An older journal has only what was reckoned: that it was retried is decided again, the time is taken from it.

@@ -19,6 +19,11 @@ public sealed class DefinitionLoaderTests
         success-exit-code: 3
         max-iterations: 7
         max-turns: 8
+        max-tool-calls-per-turn: 9
+        max-tool-calls: 10
+        iteration-timeout: 20m
+        max-duration: 2d
+        max-tokens: 3000000000
         tool-timeout: 5m
         turn-timeout: 00:02:30
         tools: [read, edit, read]
@@ -49,6 +54,11 @@ public sealed class DefinitionLoaderTests
             Assert.That(definition.SuccessExitCode!.Value, Is.EqualTo(3));
             Assert.That(definition.MaxIterations!.Value, Is.EqualTo(7));
             Assert.That(definition.MaxTurns!.Value, Is.EqualTo(8));
+            Assert.That(definition.MaxToolCallsPerTurn!.Value, Is.EqualTo(9));
+            Assert.That(definition.MaxToolCalls!.Value, Is.EqualTo(10));
+            Assert.That(definition.IterationTimeout!.Value, Is.EqualTo(TimeSpan.FromMinutes(20)));
+            Assert.That(definition.MaxDuration!.Value, Is.EqualTo(TimeSpan.FromDays(2)));
+            Assert.That(definition.MaxTokens!.Value, Is.EqualTo(3_000_000_000));
             Assert.That(definition.ToolTimeout!.Value, Is.EqualTo(TimeSpan.FromMinutes(5)));
             Assert.That(definition.TurnTimeout!.Value, Is.EqualTo(TimeSpan.FromSeconds(150)));
             Assert.That(definition.Tools!.Select(tool => tool.Value), Is.EqualTo(new[] { "read", "edit" }));
@@ -69,6 +79,7 @@ public sealed class DefinitionLoaderTests
     [TestCase("max-turns: 99999999999", "'max-turns' must be a whole number")]
     [TestCase("max-turns: 1.5", "'max-turns' must be a whole number")]
     [TestCase("max-turns: [1]", "'max-turns' must be a text, but is a list")]
+    [TestCase("max-tokens: lots", "'max-tokens' must be a whole number of at least 1")]
     [TestCase("success-exit-code: 256", "'success-exit-code' must be a whole number from 0 to 255")]
     [TestCase("tool-timeout: -5m", "'tool-timeout' must be a duration such as 90s")]
     [TestCase("turn-timeout: 0s", "'turn-timeout' must be a duration such as 90s")]

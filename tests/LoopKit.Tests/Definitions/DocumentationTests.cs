@@ -35,7 +35,7 @@ public sealed class DocumentationTests
         var catalog = new DefinitionCatalog(new DefinitionSources { UserDirectory = directory.Path }, new DefinitionVocabulary(), new PromptTemplates([]));
         var message = Assert.Throws<LoopKitException>(() => catalog.Resolve("a", null))!.Message;
         var keys = message.Split("Known keys: ")[1].Split('.')[0].Split(", ");
-        Assert.That(keys, Has.Length.EqualTo(18));
+        Assert.That(keys, Has.Length.GreaterThanOrEqualTo(18));
         foreach (var name in keys.Concat(TemplateNames.Variables.Where(variable => variable != TemplateNames.Inputs)))
         {
             Assert.That(text, Does.Contain($"`{name}`"));

@@ -62,6 +62,23 @@ internal sealed class YamlFields(YamlMap map, ProblemList problems)
         return null;
     }
 
+    /// <summary>Reads a whole number that may be very large.</summary>
+    public Located<long>? LongNumber(string key, long least)
+    {
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        if (long.TryParse(text.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least)
+        {
+            return new Located<long>(number, text.At);
+        }
+
+        problems.Add(text.At, $"'{key}' must be a whole number of at least {least}, but is {ProblemList.Quote(text.Value)}.");
+        return null;
+    }
+
     /// <summary>Reads a duration that is longer than nothing.</summary>
     public Located<TimeSpan>? Duration(string key)
     {
