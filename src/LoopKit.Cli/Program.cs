@@ -14,6 +14,7 @@ var root = new RootCommand("Runs autonomous AI loops that survive anything: prom
     ForkCommand.Create(),
     SteerCommands.Stop(),
     SteerCommands.Pause(),
+    SpeakCommands.Steer(),
     ResumeCommand.Create(),
     McpCommand.Create(),
     InitCommand.Create(),

@@ -28,7 +28,7 @@ internal sealed class Clients(World world, Func<SimulatedHost?> host, Action res
 
         for (var action = world.Random.Next(25); action > 0; action--)
         {
-            all.Add(ActAsync(_loops[world.Random.Next(_loops.Count)], $"{action}", world.Random.Next(9), After(_busyTime)));
+            all.Add(ActAsync(_loops[world.Random.Next(_loops.Count)], $"{action}", world.Random.Next(10), After(_busyTime)));
         }
 
         all.Add(OperateAsync());
@@ -102,6 +102,10 @@ internal sealed class Clients(World world, Func<SimulatedHost?> host, Action res
             case 5:
                 restart();
                 world.Counts.Add("restarts");
+                break;
+            case 9:
+                await InsistAsync(current => current.Engine.SendAsync(loop, new SteerLoop { Id = id, By = "ada", Text = "hurry" }));
+                world.Counts.Add("steers");
                 break;
             case 6 or 7:
                 var result = await InsistAsync(current => current.Coordinator.QueryAsync(new Query { Id = message, From = me, To = loop, Text = "Well?", Timeout = TimeSpan.FromMinutes(3) }));

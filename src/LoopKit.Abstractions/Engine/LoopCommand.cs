@@ -7,6 +7,7 @@ namespace LoopKit.Engine;
 [JsonDerivedType(typeof(PauseLoop), "pause")]
 [JsonDerivedType(typeof(ResumeLoop), "resume")]
 [JsonDerivedType(typeof(StopLoop), "stop")]
+[JsonDerivedType(typeof(SteerLoop), "steer")]
 public abstract record LoopCommand
 {
     private protected LoopCommand()
@@ -31,4 +32,17 @@ public sealed record StopLoop : LoopCommand
 
     /// <summary>Who asks, for example <c>person:ada</c>.</summary>
     public required string By { get; init; }
+}
+
+/// <summary>Says something to a loop's model. It reads it at its very next turn, as the words of a person; a loop that waits, is paused or blocked keeps it until it goes on.</summary>
+public sealed record SteerLoop : LoopCommand
+{
+    /// <summary>What is said, at most <see cref="MaxCharacters"/> characters.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Who says it, for example <c>person:ada</c>.</summary>
+    public required string By { get; init; }
+
+    /// <summary>The longest text that a person may say to a loop, in characters.</summary>
+    public const int MaxCharacters = 20_000;
 }

@@ -56,6 +56,7 @@ public static class EventSummary
         LoopPaused => "paused",
         LoopResumed => "resumed",
         StopRequested stop => $"stop requested by {stop.By}: {stop.Reason}",
+        LoopSteered steered => $"{steered.By} says: {steered.Text}",
         LoopCompleted completed => $"completed: {completed.Reason.Summary}",
         LoopFailed failed => $"failed: {failed.Reason.Summary}",
         LoopStopped stopped => $"stopped: {stopped.Reason.Summary}",

@@ -39,6 +39,7 @@ namespace LoopKit.Events;
 [JsonDerivedType(typeof(LoopStopped), "loop-stopped")]
 [JsonDerivedType(typeof(LoopBlocked), "loop-blocked")]
 [JsonDerivedType(typeof(LoopForked), "loop-forked")]
+[JsonDerivedType(typeof(LoopSteered), "loop-steered")]
 public abstract record LoopEvent
 {
     private protected LoopEvent()
@@ -93,6 +94,9 @@ public sealed record IterationStarted : LoopEvent
 
     /// <summary>The last inbox offset that the prompt has seen.</summary>
     public required long InboxOffset { get; init; }
+
+    /// <summary>How many of the loop's <see cref="LoopSteered"/> events have been shown by now; <see langword="null"/>: this prompt shows none.</summary>
+    public int? SteersShown { get; init; }
 }
 
 /// <summary>A model call is about to be made.</summary>
@@ -104,11 +108,14 @@ public sealed record TurnStarted : LoopEvent
     /// <summary>1, 2, 3 … within the iteration.</summary>
     public required int Turn { get; init; }
 
-    /// <summary>Messages that arrived since the turn before, as the model reads them.</summary>
+    /// <summary>Messages and words of people that arrived since the turn before, as the model reads them.</summary>
     public Content? Messages { get; init; }
 
     /// <summary>The last inbox offset that this turn has seen.</summary>
     public required long InboxOffset { get; init; }
+
+    /// <summary>How many of the loop's <see cref="LoopSteered"/> events have been shown by now; <see langword="null"/>: this turn shows none.</summary>
+    public int? SteersShown { get; init; }
 }
 
 /// <summary>A model call returned.</summary>
@@ -386,4 +393,17 @@ public sealed record LoopForked : LoopEvent
 
     /// <summary>The branch that the source had started from; <see langword="null"/> when no branch was checked out.</summary>
     public string? BaseBranch { get; init; }
+}
+
+/// <summary>Somebody said something to the model. The next turn shows it, or the next prompt when no turn comes before it.</summary>
+public sealed record LoopSteered : LoopEvent
+{
+    /// <summary>The command.</summary>
+    public required CommandId Command { get; init; }
+
+    /// <summary>Who said it, for example <c>person:ada</c>.</summary>
+    public required string By { get; init; }
+
+    /// <summary>What was said.</summary>
+    public required string Text { get; init; }
 }

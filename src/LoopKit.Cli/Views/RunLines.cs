@@ -42,6 +42,7 @@ internal sealed class RunLines(ILoopEngine engine)
             ToolCompleted completed => await ToolLineAsync(completed, cancellationToken),
             ValidationCompleted { Receipt: var receipt } => ValidationLine(receipt),
             CheckpointCreated { Checkpoint: { Commit: { } commit, Changed: true } } => Line("saved", commit[..10], Color.Grey),
+            LoopSteered => Line("person", EventSummary.Of(recorded.Event), Color.Aqua),
             LoopPaused or LoopResumed or StopRequested or LoopBlocked or LoopForked => Line("loop", EventSummary.Of(recorded.Event), Color.Yellow),
             _ => null,
         };

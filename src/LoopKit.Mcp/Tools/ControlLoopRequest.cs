@@ -17,4 +17,7 @@ internal sealed record ControlLoopRequest
 
     [Description("Why it is stopped; shown to people."), MaxLength(TextLimits.Reason)]
     public string? Reason { get; init; }
+
+    [Description("For steer: what its model reads at its next turn."), MaxLength(TextLimits.Message)]
+    public string? Text { get; init; }
 }

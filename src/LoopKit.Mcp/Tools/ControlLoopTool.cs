@@ -5,13 +5,13 @@ using LoopKit.Mcp.Replies;
 
 namespace LoopKit.Mcp.Tools;
 
-/// <summary>Pauses, resumes and stops loops.</summary>
+/// <summary>Pauses, resumes, stops and steers loops.</summary>
 internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopRequest, ControlLoopReply>(parts, _card)
 {
     private static readonly ToolCard _card = new(
         "control_loop",
         "Control loop",
-        "Pauses a loop at its next turn boundary, resumes a paused or blocked one, or stops one for ever (its work is saved).",
+        "Pauses a loop at its next turn boundary, resumes a paused or blocked one, stops one for ever (its work is saved), or steers one: tells its model something.",
         ToolEffectHints.Destroys());
 
     private readonly McpParts _parts = parts;
@@ -34,6 +34,7 @@ internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopReque
         {
             LoopAction.Pause => new PauseLoop { Id = id },
             LoopAction.Resume => new ResumeLoop { Id = id },
+            LoopAction.Steer => new SteerLoop { Id = id, By = caller.Value, Text = PlainText.Of(request.Text ?? "") },
             _ => new StopLoop { Id = id, Reason = ReasonOf(request), By = caller.Value },
         };
     }
@@ -50,6 +51,7 @@ internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopReque
         {
             LoopAction.Pause => "The pause takes effect at the next turn boundary.",
             LoopAction.Resume => "The loop goes on where it was.",
+            LoopAction.Steer => "Its model reads it at its next turn.",
             _ => "What runs is cancelled and the work is saved; get_loop_events shows the end.",
         },
     };

@@ -41,6 +41,8 @@ internal sealed class EventDescriber(ILoopEngine engine)
                 return await OfValidationAsync(validation, entry, cancellationToken).ConfigureAwait(false);
             case IterationCompleted completed:
                 return entry with { Iteration = completed.Iteration };
+            case LoopSteered steered:
+                return entry with { Text = Excerpt.Head(steered.Text, TextRoom) };
             case LoopStarted started:
                 return entry with { Text = Excerpt.Head(started.Spec.Goal, TextRoom) };
             case LoopFailed { Reason.Detail: { } detail }:

@@ -11,4 +11,7 @@ internal enum LoopAction
 
     /// <summary>End the loop for ever.</summary>
     Stop,
+
+    /// <summary>Say something to its model.</summary>
+    Steer,
 }

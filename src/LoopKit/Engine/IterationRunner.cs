@@ -3,6 +3,7 @@ using LoopKit.Agents;
 using LoopKit.Coordination;
 using LoopKit.Events;
 using LoopKit.Models;
+using LoopKit.People;
 using LoopKit.Progress;
 using LoopKit.Scheduling;
 using LoopKit.Tools;
@@ -20,7 +21,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
     /// <summary>Reads the inbox and renders the prompt of a fresh context.</summary>
     public async ValueTask<IterationStarted> BeginAsync(LoopState state, int iteration, CancellationToken cancellationToken)
     {
-        var (inbox, offset) = await parts.Inbox.ReadAsync(state.Id, state.InboxOffset, cancellationToken).ConfigureAwait(false);
+        var (inbox, offset) = await ReadNewsAsync(state, cancellationToken).ConfigureAwait(false);
         var prompts = await parts.Prompts.RenderAsync(state, iteration, inbox, contents, cancellationToken).ConfigureAwait(false);
         _conversation = Conversation.Begin(contents, prompts.System, prompts.User);
         _tools = CatalogOf(state, iteration, []);
@@ -31,19 +32,21 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             Prompt = contents.Write(prompts.User),
             SystemPrompt = contents.Write(prompts.System),
             InboxOffset = offset,
+            SteersShown = state.Steers.ToShow,
         };
     }
 
     /// <summary>Reads the messages that arrived since the turn before.</summary>
     public async ValueTask<TurnStarted> StartTurnAsync(LoopState state, LoopStep.TakeTurn step, CancellationToken cancellationToken)
     {
-        var (inbox, offset) = await parts.Inbox.ReadAsync(state.Id, state.InboxOffset, cancellationToken).ConfigureAwait(false);
+        var (inbox, offset) = await ReadNewsAsync(state, cancellationToken).ConfigureAwait(false);
         return new TurnStarted
         {
             Iteration = step.Iteration,
             Turn = step.Turn,
             Messages = inbox.Length == 0 ? null : contents.Write(inbox),
             InboxOffset = offset,
+            SteersShown = state.Steers.ToShow,
         };
     }
 
@@ -145,6 +148,14 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         _conversation is null || loopEvent is IterationStarted ? ValueTask.CompletedTask : _conversation.AddAsync(loopEvent, cancellationToken);
 
     public void Dispose() => _files?.Dispose();
+
+    /// <summary>What the model has not read yet: messages first, then the words of people.</summary>
+    private async ValueTask<(string Text, long Offset)> ReadNewsAsync(LoopState state, CancellationToken cancellationToken)
+    {
+        var (inbox, offset) = await parts.Inbox.ReadAsync(state.Id, state.InboxOffset, cancellationToken).ConfigureAwait(false);
+        var words = PeopleText.Of(state.Steers.Unread);
+        return (string.Join("\n\n", new[] { inbox, words }.Where(text => text.Length > 0)), offset);
+    }
 
     /// <summary>After a restart in the middle of an iteration: makes the same conversation and tools again.</summary>
     private async ValueTask ResumeAsync(LoopState state, CancellationToken cancellationToken)

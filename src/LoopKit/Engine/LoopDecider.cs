@@ -1,5 +1,6 @@
 using LoopKit.Events;
 using LoopKit.Models;
+using LoopKit.People;
 using LoopKit.Tools;
 
 namespace LoopKit.Engine;
@@ -63,6 +64,7 @@ internal static class LoopDecider
 
         return command switch
         {
+            SteerLoop steer => PeopleRules.RefuseText(steer.Text),
             PauseLoop when state.Status is LoopStatus.Blocked => $"Loop '{state.Name}' is blocked already; resume or stop it.",
             _ => null,
         };
@@ -266,6 +268,7 @@ internal static class LoopDecider
             PauseLoop => [new PauseRequested { Command = command.Id }],
             ResumeLoop => state.PauseRequested || state.Status is LoopStatus.Paused or LoopStatus.Blocked ? [new LoopResumed { Command = command.Id }] : [],
             StopLoop stop => state.StopRequested is null ? [new StopRequested { Command = stop.Id, By = stop.By, Reason = stop.Reason }] : [],
+            SteerLoop steer => PeopleRules.Steer(steer),
             _ => throw new InvalidOperationException($"No decision is defined for {command.GetType().Name}."),
         };
     }

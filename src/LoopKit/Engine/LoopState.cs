@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LoopKit.Definitions;
 using LoopKit.Events;
 using LoopKit.Models;
+using LoopKit.People;
 using LoopKit.Progress;
 using LoopKit.Workspaces;
 
@@ -54,6 +55,9 @@ internal sealed record LoopState
     public Checkpoint? Checkpoint { get; init; }
 
     public long InboxOffset { get; init; }
+
+    /// <summary>What people said to the model.</summary>
+    public SteerBacklog Steers { get; init; } = SteerBacklog.Empty;
 
     /// <summary>Model calls that failed since the last one that succeeded.</summary>
     public int ConsecutiveFailures { get; init; }
@@ -119,6 +123,7 @@ internal sealed record LoopState
         {
             Iteration = started.Iteration,
             InboxOffset = started.InboxOffset,
+            Steers = Steers.Show(started.SteersShown),
             Current = new IterationState { Started = started, BeganAt = WorkingTime },
         },
         WaitEnded => this with { RetryAt = null, Status = LoopStatus.Running },
@@ -145,12 +150,13 @@ internal sealed record LoopState
             Current = null,
         },
         LoopForked forked => BeginFork(forked, at),
+        LoopSteered steered => Remember(steered.Command) with { Steers = Steers.Add(steered.By, steered.Text, at) },
         _ => FoldLifecycle(loopEvent),
     };
 
     private LoopState FoldTurn(LoopEvent loopEvent) => loopEvent switch
     {
-        TurnStarted started => (this with { InboxOffset = started.InboxOffset }).WithCurrent(current => current with
+        TurnStarted started => (this with { InboxOffset = started.InboxOffset, Steers = Steers.Show(started.SteersShown) }).WithCurrent(current => current with
         {
             Turn = started.Turn,
             Reply = null,

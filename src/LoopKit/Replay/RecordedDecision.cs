@@ -17,6 +17,7 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         PauseRequested pause => OfCommand(new PauseLoop { Id = pause.Command }),
         LoopResumed resumed => OfCommand(new ResumeLoop { Id = resumed.Command }),
         StopRequested stop => OfCommand(new StopLoop { Id = stop.Command, By = stop.By, Reason = stop.Reason }),
+        LoopSteered steered => OfCommand(new SteerLoop { Id = steered.Command, By = steered.By, Text = steered.Text }),
         TurnStarted or ToolStarted or ValidationStarted => OneOf(RecordedStep.Intent(state, steps.Announced is null ? steps.Next(state) : null, loopEvent)),
         TurnFailed failed => steps.Announced is LoopStep.TakeTurn ? OfFailure(failed) : Unexpected(),
         ToolCompleted { Outcome: ToolOutcome.Unknown } => OfUnknownOutcome(next),

@@ -17,6 +17,7 @@ internal static class RecordedStep
             Iteration = turn.Iteration,
             Turn = turn.Turn,
             InboxOffset = Math.Max(state.InboxOffset, started.InboxOffset),
+            SteersShown = state.Steers.ToShow,
         },
         (LoopStep.CallTool call, ToolStarted started) => started with
         {
@@ -39,6 +40,9 @@ internal static class RecordedStep
         {
             Iteration = begin.Iteration,
             InboxOffset = Math.Max(state.InboxOffset, started.InboxOffset),
+
+            // The prompt was rendered before what was said meanwhile.
+            SteersShown = started.SteersShown is { } shown ? Math.Clamp(shown, state.Steers.Shown + 1, Math.Max(state.Steers.Shown + 1, state.Steers.Received)) : null,
         },
         (LoopStep.TakeTurn turn, TurnCompleted completed) => completed with { Iteration = turn.Iteration, Turn = turn.Turn },
         (LoopStep.CallTool call, ToolCompleted completed) => completed with { Iteration = call.Iteration, Turn = call.Turn, CallId = call.Call.CallId },

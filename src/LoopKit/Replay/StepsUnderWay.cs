@@ -37,7 +37,10 @@ internal sealed class StepsUnderWay
     }
 
     /// <summary>Whether an event is written without the loop being hosted.</summary>
-    public static bool IsFromOutside(LoopEvent loopEvent) => loopEvent is LoopForked or LoopBlocked { Reason.Code: EndCode.JournalDamaged };
+    public static bool IsFromOutside(LoopEvent loopEvent) => loopEvent is LoopForked or LoopBlocked { Reason.Code: EndCode.JournalDamaged } || IsSaid(loopEvent);
+
+    /// <summary>What people say is obeyed before and during steps, and recorded also while no host runs the loop.</summary>
+    private static bool IsSaid(LoopEvent loopEvent) => loopEvent is LoopSteered;
 
     /// <summary>An event was recognized.</summary>
     /// <param name="state">The state before it.</param>
@@ -47,6 +50,7 @@ internal sealed class StepsUnderWay
         switch (loopEvent)
         {
             case PauseRequested or LoopResumed or StopRequested:
+            case var said when IsSaid(said):
                 if (_announced is null && LoopDecider.Next(state) is var step && !RecordedStep.IsAnnounced(step))
                 {
                     _asked.Add(step);

@@ -39,6 +39,20 @@ public sealed class ControlLoopTests : SceneTests
     }
 
     [Test]
+    [Property("Requirement", "ENG-13")]
+    public async Task A_clients_words_are_steered_to_the_model_without_what_deceives_the_eye()
+    {
+        var (id, turn) = await StartHeldAsync();
+        await Link.CallAsync("control_loop", new { id, action = "steer", text = "Use port \u001B[1m8081" });
+        turn.Say("First.");
+        await Link.FollowUntilAsync(id, "loop-completed");
+
+        var steered = (await Scene.Engine.WatchAsync(new LoopId(id)).ToListAsync()).Select(recorded => recorded.Event).OfType<LoopSteered>().Single();
+        Assert.That((steered.By, steered.Text), Is.EqualTo(("client:test-client", "Use port 8081")));
+        Assert.That(await Link.FailAsync("control_loop", new { id, action = "steer" }), Does.StartWith("LK1004"));
+    }
+
+    [Test]
     [Property("Requirement", "MCP-04")]
     public async Task An_order_that_does_not_fit_is_refused_with_the_reason()
     {
