@@ -1,3 +1,5 @@
+using LoopKit.Models;
+
 namespace LoopKit;
 
 /// <summary>The settings of a host.</summary>
@@ -20,6 +22,21 @@ public sealed class LoopKitOptions
 
     /// <summary>The most model calls at a time to one provider and model. Default: 8.</summary>
     public int ModelConcurrency { get; set; } = 8;
+
+    /// <summary>
+    /// The most calls to one provider and model within <see cref="ModelRequestWindow"/>. Default: <see langword="null"/>, no limit but the
+    /// provider's own: when it refuses a call, all loops leave it alone for as long as it says.
+    /// </summary>
+    public int? ModelRequests { get; set; }
+
+    /// <summary>The time over which <see cref="ModelRequests"/> are counted. Default: 1 minute.</summary>
+    public TimeSpan ModelRequestWindow { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>When a failed model call is made again, and when its loop is blocked. Default: see <see cref="RetryRules"/>.</summary>
+    public RetryRules ModelRetries { get; set; } = new();
+
+    /// <summary>What is taken from a model at most. Default: see <see cref="Models.ModelLimits"/>.</summary>
+    public ModelLimits ModelLimits { get; set; } = new();
 
     /// <summary>The disk space in bytes below which no worktree is made. Default: 1 GB; 0 switches the check off.</summary>
     public long DiskFloor { get; set; } = 1_000_000_000;

@@ -1,3 +1,4 @@
+using LoopKit.Models;
 using Microsoft.Extensions.Options;
 
 namespace LoopKit;
@@ -5,6 +6,11 @@ namespace LoopKit;
 /// <summary>Says at start which setting is wrong and what to write instead.</summary>
 internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
 {
+    private const int MinReplyBytes = 64 * 1024;
+    private const int MaxReplyBytes = 512 * 1024 * 1024;
+
+    private static readonly TimeSpan _longestTime = TimeSpan.FromDays(1);
+
     public ValidateOptionsResult Validate(string? name, LoopKitOptions options)
     {
         List<string> problems = [];
@@ -23,6 +29,41 @@ internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
             problems.Add($"{nameof(LoopKitOptions)}.{nameof(options.DiskFloor)} is {options.DiskFloor}: use 0 or more bytes.");
         }
 
+        problems.AddRange(ModelProblems(options));
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static IEnumerable<string> ModelProblems(LoopKitOptions options)
+    {
+        if (options.ModelRequests is < 1)
+        {
+            yield return $"{nameof(LoopKitOptions)}.{nameof(options.ModelRequests)} is {options.ModelRequests}: use 1 or more, or null for no limit.";
+        }
+
+        if (options.ModelLimits.MaxReplyBytes is < MinReplyBytes or > MaxReplyBytes)
+        {
+            yield return $"{nameof(LoopKitOptions)}.{nameof(options.ModelLimits)}.{nameof(ModelLimits.MaxReplyBytes)} is {options.ModelLimits.MaxReplyBytes}: use {MinReplyBytes} to {MaxReplyBytes}.";
+        }
+
+        var retries = options.ModelRetries;
+        foreach (var (name, value) in new[] { (nameof(retries.MaxFailures), retries.MaxFailures), (nameof(retries.MaxBrokenReplies), retries.MaxBrokenReplies) })
+        {
+            if (value < 1)
+            {
+                yield return $"{nameof(LoopKitOptions)}.{nameof(options.ModelRetries)}.{name} is {value}: use 1 or more.";
+            }
+        }
+
+        (string Name, TimeSpan Value)[] times =
+        [
+            (nameof(options.ModelRequestWindow), options.ModelRequestWindow),
+            ($"{nameof(options.ModelRetries)}.{nameof(retries.FirstDelay)}", retries.FirstDelay),
+            ($"{nameof(options.ModelRetries)}.{nameof(retries.LongestDelay)}", retries.LongestDelay),
+            ($"{nameof(options.ModelRetries)}.{nameof(retries.LongestWish)}", retries.LongestWish),
+        ];
+        foreach (var (name, value) in times.Where(time => time.Value <= TimeSpan.Zero || time.Value > _longestTime))
+        {
+            yield return $"{nameof(LoopKitOptions)}.{name} is {value}: use more than nothing and at most a day.";
+        }
     }
 }

@@ -75,7 +75,9 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<ICoordinator>(provider => provider.GetRequiredService<Coordinator>());
         services.TryAddSingleton<IScheduler>(provider => new Scheduler(
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.ModelConcurrency));
+            LaneLimits.From(provider.GetRequiredService<IOptions<LoopKitOptions>>().Value)));
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.ModelRetries);
+        services.TryAddSingleton<ModelCall>();
         services.TryAddSingleton<InboxReader>();
         services.TryAddSingleton<IterationPrompts>();
         services.TryAddSingleton<ValidationRunner>();
@@ -91,6 +93,7 @@ public static class LoopKitServiceCollectionExtensions
 
     private static void AddModels(IServiceCollection services)
     {
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.ModelLimits);
         services.TryAddSingleton<ModelResolver>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProvider, ScriptedModelProvider>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProvider, RecordedModelProvider>());

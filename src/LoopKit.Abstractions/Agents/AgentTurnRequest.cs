@@ -20,6 +20,9 @@ public sealed record AgentTurnRequest
     /// <summary>The tools that may be asked for.</summary>
     public required IReadOnlyList<LoopTool> Tools { get; init; }
 
+    /// <summary>The longest silence in the middle of the turn, after which it has failed. Default: 5 minutes.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The loop's workspace.</summary>
     public required Workspace Workspace { get; init; }
 }

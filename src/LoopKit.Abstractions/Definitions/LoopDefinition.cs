@@ -50,6 +50,9 @@ public sealed record LoopDefinition
     /// <summary>The longest time a model call may take. Default: 10 minutes.</summary>
     public TimeSpan TurnTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The longest silence within a model call, from one piece of the reply to the next. Default: 5 minutes.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The tools that the model may use. <see langword="null"/>: all.</summary>
     public IReadOnlyList<string>? Tools { get; init; }
 

@@ -170,7 +170,7 @@ public sealed record TurnFailed : LoopEvent
     /// <summary>When the call is made again; <see langword="null"/> when it is not.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
-    /// <summary>What <see cref="RetryAt"/> was reckoned from; <see langword="null"/> without it, and in journals from before it was recorded.</summary>
+    /// <summary>What it was decided from whether and when the call is made again; <see langword="null"/> when it never is, and in journals from before it was recorded.</summary>
     public RetryTiming? Timing { get; init; }
 
     /// <summary>The provider's identifier of the response, when it gave one.</summary>

@@ -22,7 +22,7 @@ public enum ModelFailureKind
     /// <summary>The reply broke off; nothing of it is used. Made again.</summary>
     CutStream,
 
-    /// <summary>No complete reply within the turn's time. Made again.</summary>
+    /// <summary>No complete reply within the turn's time, or a silence that was too long; nothing of it is used. Made again.</summary>
     Timeout,
 
     /// <summary>The credential is not accepted (401, 403). Ends the loop.</summary>
@@ -30,4 +30,7 @@ public enum ModelFailureKind
 
     /// <summary>The request is not accepted, or there is no such model (400, 404, 413, 422). Ends the loop.</summary>
     BadRequest,
+
+    /// <summary>The reply is larger than <see cref="ModelLimits.MaxReplyBytes"/>; nothing of it is used. Made again.</summary>
+    ReplyTooLarge,
 }

@@ -41,6 +41,7 @@ internal sealed class CodeLayer(IEnumerable<LoopDefinition> definitions) : IDefi
             MaxTokens = OfValue(definition.MaxTokens),
             ToolTimeout = Of(definition.ToolTimeout),
             TurnTimeout = Of(definition.TurnTimeout),
+            IdleTimeout = Of(definition.IdleTimeout),
             Tools = definition.Tools?.Select(Of).ToList(),
             Model = definition.Model is { } model ? Of(model) : null,
             Agent = Of(definition.Agent),

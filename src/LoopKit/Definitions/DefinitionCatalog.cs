@@ -104,6 +104,7 @@ internal sealed class DefinitionCatalog(DefinitionSources sources, DefinitionVoc
             MaxTokens = merged.MaxTokens?.Value,
             ToolTimeout = merged.ToolTimeout?.Value ?? definition.ToolTimeout,
             TurnTimeout = merged.TurnTimeout?.Value ?? definition.TurnTimeout,
+            IdleTimeout = merged.IdleTimeout?.Value ?? definition.IdleTimeout,
             Tools = merged.Tools?.Select(tool => tool.Value).ToList(),
             Model = merged.Model?.Value,
             Agent = merged.Agent?.Value ?? definition.Agent,

@@ -49,6 +49,7 @@ internal sealed class DefinitionLoader
             MaxTokens = _fields.LongNumber("max-tokens", 1),
             ToolTimeout = _fields.Duration("tool-timeout"),
             TurnTimeout = _fields.Duration("turn-timeout"),
+            IdleTimeout = _fields.Duration("idle-timeout"),
             Tools = Words("tools"),
             MoreTools = Words("+tools"),
             Model = Model(),

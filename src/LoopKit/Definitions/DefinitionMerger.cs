@@ -27,6 +27,7 @@ internal static class DefinitionMerger
         MaxTokens = child.MaxTokens ?? parent?.MaxTokens,
         ToolTimeout = child.ToolTimeout ?? parent?.ToolTimeout,
         TurnTimeout = child.TurnTimeout ?? parent?.TurnTimeout,
+        IdleTimeout = child.IdleTimeout ?? parent?.IdleTimeout,
         Tools = ToolsOf(parent, child, problems),
         MoreTools = null,
         Model = child.Model ?? parent?.Model,

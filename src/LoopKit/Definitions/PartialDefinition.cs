@@ -39,6 +39,8 @@ internal sealed record PartialDefinition
 
     public Located<TimeSpan>? TurnTimeout { get; init; }
 
+    public Located<TimeSpan>? IdleTimeout { get; init; }
+
     public IReadOnlyList<Located<string>>? Tools { get; init; }
 
     public Located<ModelRef>? Model { get; init; }

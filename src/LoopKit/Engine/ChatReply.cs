@@ -92,7 +92,8 @@ internal static class ChatReply
     private static IEnumerable<FunctionCallContent> Calls(ChatResponse response) =>
         response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>();
 
-    private static TokenUsage UsageOf(ChatResponse response) => new(
+    /// <summary>The tokens that a call used; none when the provider does not say, or says nonsense.</summary>
+    public static TokenUsage UsageOf(ChatResponse response) => new(
         Math.Max(0, response.Usage?.InputTokenCount ?? 0),
         Math.Max(0, response.Usage?.OutputTokenCount ?? 0));
 }

@@ -5,7 +5,6 @@ using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.People;
 using LoopKit.Progress;
-using LoopKit.Scheduling;
 using LoopKit.Tools;
 
 namespace LoopKit.Engine;
@@ -50,10 +49,9 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         };
     }
 
-    /// <summary>Waits for leave and calls the model.</summary>
+    /// <summary>Calls the model.</summary>
     public async ValueTask<LoopInput> TakeTurnAsync(LoopState state, LoopStep.TakeTurn step, CancellationToken cancellationToken)
     {
-        var current = state.Current!;
         await ResumeAsync(state, cancellationToken).ConfigureAwait(false);
         var request = new AgentTurnRequest
         {
@@ -61,32 +59,18 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             Model = state.Model,
             Messages = _conversation!.Messages,
             Tools = _tools!.Tools,
+            IdleTimeout = state.Definition.IdleTimeout,
             Workspace = state.Workspace!,
         };
-        var start = parts.Time.GetTimestamp();
-        var permit = await AcquireAsync(state, cancellationToken).ConfigureAwait(false);
-        TimeSpan? waited = parts.Time.GetElapsedTime(start) is { TotalMilliseconds: >= 1 } time ? time : null;
-        var usage = new PermitUsage();
-        try
+        var (turn, waited) = await parts.ModelCall.MakeAsync(
+            parts.AgentOf(state.Definition.Agent), request, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), cancellationToken).ConfigureAwait(false);
+        return turn switch
         {
-            var turn = await TakeTurnAsync(parts.AgentOf(state.Definition.Agent), request, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), cancellationToken).ConfigureAwait(false);
-            switch (turn)
-            {
-                case AgentTurn.Replied replied:
-                    var completed = ChatReply.ToEvent(replied.Response, step, contents) with { Waited = waited };
-                    usage = new PermitUsage { Tokens = completed.Usage };
-                    return new LoopInput.Happened(completed);
-                case AgentTurn.Failed failed:
-                    usage = new PermitUsage { RateLimitedFor = failed.Kind == ModelFailureKind.RateLimited ? failed.RetryAfter : null };
-                    return new LoopInput.TurnFailed(failed.Kind, failed.Message, failed.RetryAfter, failed.ResponseId, parts.Time.GetUtcNow(), parts.Chance.Next(), waited);
-                default:
-                    throw new UnreachableException();
-            }
-        }
-        finally
-        {
-            await parts.Scheduler.ReleaseAsync(permit, usage, CancellationToken.None).ConfigureAwait(false);
-        }
+            AgentTurn.Replied replied => new LoopInput.Happened(ChatReply.ToEvent(replied.Response, step, contents) with { Waited = waited }),
+            AgentTurn.Failed failed => new LoopInput.TurnFailed(
+                failed.Kind, failed.Message, failed.RetryAfter, failed.ResponseId, parts.Time.GetUtcNow(), parts.Chance.Next(), parts.RetryRules, waited),
+            _ => throw new UnreachableException(),
+        };
     }
 
     /// <summary>What a tool does to the world; a name that no tool has does nothing.</summary>
@@ -171,28 +155,6 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
 
     private static ToolCallContext ContextOf(LoopState state, ToolCall call) =>
         new(state.Id, state.Current!.Number, state.Current.Turn, state.Current.ToolsDone, call.CallId);
-
-    private async ValueTask<Permit> AcquireAsync(LoopState state, CancellationToken cancellationToken)
-    {
-        var result = await parts.Scheduler.AcquireAsync(new PermitRequest { Loop = state.Id, Lane = state.Model.ToString() }, cancellationToken).ConfigureAwait(false);
-        return result is PermitResult.Granted granted
-            ? granted.Permit
-            : throw new LoopKitException(ErrorCodes.InvalidSpec, ((PermitResult.Refused)result).Explanation);
-    }
-
-    private async ValueTask<AgentTurn> TakeTurnAsync(IAgent agent, AgentTurnRequest request, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        using var timer = new CancellationTokenSource(timeout, parts.Time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        try
-        {
-            return await agent.TakeTurnAsync(request, linked.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException exception) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return new AgentTurn.Failed(ModelFailureKind.Timeout, $"No complete reply within {timeout}.", ResponseId: ModelFailures.ResponseIdOf(exception));
-        }
-    }
 
     /// <summary>A call that its iteration has no more time for is given up like one that took too long itself.</summary>
     private async ValueTask<ToolCallOutcome> CallToolAsync(LoopState state, ToolCall call, string arguments, CancellationToken cancellationToken)

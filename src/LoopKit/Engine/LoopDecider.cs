@@ -151,7 +151,8 @@ internal static class LoopDecider
     {
         var current = state.Current ?? throw new InvalidOperationException("A turn failed outside an iteration.");
         var failures = state.ConsecutiveFailures + 1;
-        var retries = failed.Kind.IsTransient() && failures < RetryPolicy.MaxConsecutiveFailures;
+        var brokenReplies = state.ConsecutiveBrokenReplies + (failed.Kind.IsBrokenReply() ? 1 : 0);
+        var retries = RetryPolicy.Repeats(failed.Kind, failures, brokenReplies, failed.Rules);
         var turnFailed = new TurnFailed
         {
             Iteration = current.Number,
@@ -160,8 +161,8 @@ internal static class LoopDecider
             Message = failed.Message,
             ResponseId = failed.ResponseId,
             Waited = failed.Waited,
-            RetryAt = retries ? failed.Now + RetryPolicy.DelayAfter(failures, failed.RetryAfter, failed.Jitter) : null,
-            Timing = retries ? new RetryTiming(failed.Now, failed.Jitter, failed.RetryAfter) : null,
+            RetryAt = retries ? failed.Now + RetryPolicy.DelayAfter(failures, failed.RetryAfter, failed.Jitter, failed.Rules) : null,
+            Timing = retries || (failed.Rules is not null && failed.Kind.IsTransient()) ? new RetryTiming(failed.Now, failed.Jitter, failed.RetryAfter) { Rules = failed.Rules } : null,
         };
 
         return retries ? [turnFailed] : [turnFailed, GiveUp(state, failed, failures)];

@@ -22,9 +22,10 @@ internal abstract record LoopInput
     /// <param name="ResponseId">The provider's identifier of the response.</param>
     /// <param name="Now">The time of the failure.</param>
     /// <param name="Jitter">A random number from 0 to 1 that spreads retries.</param>
+    /// <param name="Rules">The host's rules of retries; <see langword="null"/> in a journal from before they were recorded.</param>
     /// <param name="Waited">How long the call waited for its permit, when it did.</param>
     public sealed record TurnFailed(
-        ModelFailureKind Kind, string Message, TimeSpan? RetryAfter, string? ResponseId, DateTimeOffset Now, double Jitter, TimeSpan? Waited = null) : LoopInput;
+        ModelFailureKind Kind, string Message, TimeSpan? RetryAfter, string? ResponseId, DateTimeOffset Now, double Jitter, RetryRules? Rules, TimeSpan? Waited = null) : LoopInput;
 
     /// <summary>It was found out what became of a tool call whose host ended.</summary>
     /// <param name="Verdict">What was found.</param>

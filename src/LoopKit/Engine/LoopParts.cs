@@ -1,7 +1,7 @@
 using LoopKit.Agents;
+using LoopKit.Models;
 using LoopKit.Progress;
 using LoopKit.Sandbox;
-using LoopKit.Scheduling;
 using LoopKit.Storage;
 using LoopKit.Tools;
 using LoopKit.Workspaces;
@@ -12,7 +12,8 @@ namespace LoopKit.Engine;
 /// <summary>What every loop of a host uses.</summary>
 internal sealed class LoopParts(
     ILoopStore store,
-    IScheduler scheduler,
+    ModelCall modelCall,
+    RetryRules retryRules,
     InboxReader inbox,
     IterationPrompts prompts,
     IProcessRunner processes,
@@ -31,7 +32,11 @@ internal sealed class LoopParts(
 
     public ILoopStore Store => store;
 
-    public IScheduler Scheduler => scheduler;
+    /// <summary>How models are called.</summary>
+    public ModelCall ModelCall => modelCall;
+
+    /// <summary>When failed calls are made again.</summary>
+    public RetryRules RetryRules => retryRules;
 
     public InboxReader Inbox => inbox;
 

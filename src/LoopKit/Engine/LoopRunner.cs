@@ -36,7 +36,7 @@ internal sealed class LoopRunner : IDisposable
         _journal = new Journal(parts.Store, contents, parts.Time, state, epoch);
         _steps = new StepRunner(parts, contents);
         _outage = new StoreOutage(state.Id, parts.Time, parts.Logger, pause => Wait(new RunnerWait(null, pause, HearsMail: false)));
-        _wait = new ArmedWait(parts.Time);
+        _wait = new ArmedWait(parts.Time, RetryPolicy.LongestWait(parts.RetryRules));
         _changed = changed;
         _hostStops = hostStops;
         _scannedInbox = state.InboxOffset;

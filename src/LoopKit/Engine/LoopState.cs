@@ -62,6 +62,9 @@ internal sealed record LoopState
     /// <summary>Model calls that failed since the last one that succeeded.</summary>
     public int ConsecutiveFailures { get; init; }
 
+    /// <summary>Replies that broke among <see cref="ConsecutiveFailures"/>.</summary>
+    public int ConsecutiveBrokenReplies { get; init; }
+
     /// <summary>When the failed model call is made again.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
@@ -163,7 +166,7 @@ internal sealed record LoopState
             ToolsDone = 0,
             Transcript = started.Messages is null ? current.Transcript : current.Transcript.Add(started),
         }),
-        TurnCompleted completed => (this with { Usage = Usage + completed.Usage, ConsecutiveFailures = 0 }).WithCurrent(current => current with
+        TurnCompleted completed => (this with { Usage = Usage + completed.Usage, ConsecutiveFailures = 0, ConsecutiveBrokenReplies = 0 }).WithCurrent(current => current with
         {
             Reply = completed,
             Transcript = current.Transcript.Add(completed),
@@ -171,6 +174,7 @@ internal sealed record LoopState
         TurnFailed failed => this with
         {
             ConsecutiveFailures = ConsecutiveFailures + 1,
+            ConsecutiveBrokenReplies = ConsecutiveBrokenReplies + (failed.Kind.IsBrokenReply() ? 1 : 0),
             RetryAt = failed.RetryAt,
             Status = failed.RetryAt is null ? Status : LoopStatus.Waiting,
         },
@@ -187,6 +191,7 @@ internal sealed record LoopState
             WorkspaceReady = WorkspaceReady && Status != LoopStatus.Blocked,
             PauseRequested = false,
             ConsecutiveFailures = 0,
+            ConsecutiveBrokenReplies = 0,
             Reason = null,
         },
         StopRequested stop => Remember(stop.Command) with { StopRequested = stop },
@@ -209,6 +214,7 @@ internal sealed record LoopState
         WorkspaceReady = false,
         InboxOffset = 0,
         ConsecutiveFailures = 0,
+        ConsecutiveBrokenReplies = 0,
         RetryAt = null,
         PauseRequested = false,
         StopRequested = null,

@@ -1,29 +1,44 @@
+using LoopKit.Models;
+
 namespace LoopKit.Engine;
 
-/// <summary>How long to wait before a failed model call is made again.</summary>
-/// <remarks>Exponential back-off with jitter: 1 s doubled per failure up to 60 s, of which a random half is taken off. A provider's own
-/// wish counts instead, up to 15 minutes.</remarks>
+/// <summary>Whether and when a failed model call is made again.</summary>
 internal static class RetryPolicy
 {
-    /// <summary>After this many failures in a row the loop is blocked.</summary>
-    public const int MaxConsecutiveFailures = 10;
+    /// <summary>What held before hosts could choose: journals of that time say nothing of it. Of their jitter only a half is taken off.</summary>
+    public static RetryRules Original { get; } = new() { LongestDelay = TimeSpan.FromSeconds(60), MaxFailures = 10, MaxBrokenReplies = 10 };
 
-    private static readonly TimeSpan _longestBackOff = TimeSpan.FromSeconds(60);
+    /// <summary>Whether the call is made again after so many failures in a row, this one included.</summary>
+    /// <param name="kind">What kind of failure it is.</param>
+    /// <param name="failures">Failures in a row.</param>
+    /// <param name="brokenReplies">Broken replies among them.</param>
+    /// <param name="rules">The host's rules; <see langword="null"/>: the original ones.</param>
+    public static bool Repeats(ModelFailureKind kind, int failures, int brokenReplies, RetryRules? rules)
+    {
+        rules ??= Original;
+        return kind.IsTransient() && failures < rules.MaxFailures && brokenReplies < rules.MaxBrokenReplies;
+    }
 
-    /// <summary>No delay is longer.</summary>
-    public static TimeSpan LongestDelay { get; } = TimeSpan.FromMinutes(15);
-
+    /// <summary>How long to wait before the call is made again.</summary>
     /// <param name="failures">Failures in a row, this one included.</param>
     /// <param name="retryAfter">The provider's wish.</param>
     /// <param name="jitter">A random number from 0 to 1.</param>
-    public static TimeSpan DelayAfter(int failures, TimeSpan? retryAfter, double jitter)
+    /// <param name="rules">The host's rules; <see langword="null"/>: the original ones.</param>
+    public static TimeSpan DelayAfter(int failures, TimeSpan? retryAfter, double jitter, RetryRules? rules)
     {
+        var known = rules ?? Original;
         if (retryAfter is { } wish)
         {
-            return TimeSpan.FromTicks(Math.Clamp(wish.Ticks, 0, LongestDelay.Ticks));
+            return Grant(wish, known);
         }
 
-        var backOff = Math.Min(Math.Pow(2, Math.Min(failures - 1, 20)), _longestBackOff.TotalSeconds);
-        return TimeSpan.FromSeconds(backOff * (1 - (jitter / 2)));
+        var backOff = Math.Min(known.FirstDelay.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 40)), known.LongestDelay.TotalSeconds);
+        return TimeSpan.FromSeconds(backOff * (rules is null ? 1 - (jitter / 2) : 1 - jitter));
     }
+
+    /// <summary>No wait that follows from these rules is longer.</summary>
+    public static TimeSpan LongestWait(RetryRules rules) => rules.LongestWish > rules.LongestDelay ? rules.LongestWish : rules.LongestDelay;
+
+    /// <summary>How much of a provider's wish to wait is granted.</summary>
+    public static TimeSpan Grant(TimeSpan wish, RetryRules rules) => TimeSpan.FromTicks(Math.Clamp(wish.Ticks, 0, rules.LongestWish.Ticks));
 }

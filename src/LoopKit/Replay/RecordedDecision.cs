@@ -56,11 +56,11 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
     {
         if (failed.Timing is { } timing)
         {
-            return Decided(new LoopInput.TurnFailed(failed.Kind, failed.Message, timing.RetryAfter, failed.ResponseId, timing.At, timing.Jitter, failed.Waited));
+            return Decided(new LoopInput.TurnFailed(failed.Kind, failed.Message, timing.RetryAfter, failed.ResponseId, timing.At, timing.Jitter, timing.Rules, failed.Waited));
         }
 
         // An older journal has only what was reckoned: that it was retried is decided again, the time is taken from it.
-        var input = new LoopInput.TurnFailed(failed.Kind, failed.Message, TimeSpan.Zero, failed.ResponseId, failed.RetryAt ?? stored.At, 0);
+        var input = new LoopInput.TurnFailed(failed.Kind, failed.Message, TimeSpan.Zero, failed.ResponseId, failed.RetryAt ?? stored.At, 0, null);
         var events = LoopDecider.Decide(state, input);
         return ([.. events.Select(decided => failed.RetryAt is not null && decided is TurnFailed again ? again with { Timing = null } : decided)], "");
     }

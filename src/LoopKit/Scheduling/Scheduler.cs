@@ -1,10 +1,10 @@
 namespace LoopKit.Scheduling;
 
-/// <summary>Hands out permits per lane in this process: a number of calls at a time, and none while the provider asks for a pause.</summary>
+/// <summary>Hands out permits per lane in this process: a number of calls at a time and in a time, and none while the provider asks for a pause.</summary>
 internal sealed class Scheduler : IScheduler, IDisposable
 {
     private readonly TimeProvider _time;
-    private readonly int _concurrency;
+    private readonly LaneLimits _limits;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly ITimer _timer;
@@ -13,11 +13,11 @@ internal sealed class Scheduler : IScheduler, IDisposable
     private long _order;
 
     /// <param name="time">The clock.</param>
-    /// <param name="concurrency">The most calls at a time in one lane.</param>
-    public Scheduler(TimeProvider time, int concurrency)
+    /// <param name="limits">What every lane allows.</param>
+    public Scheduler(TimeProvider time, LaneLimits limits)
     {
         _time = time;
-        _concurrency = concurrency;
+        _limits = limits;
         (_begin, _beginStamp) = (time.GetUtcNow(), time.GetTimestamp());
         _timer = time.CreateTimer(_ => GrantAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -55,7 +55,7 @@ internal sealed class Scheduler : IScheduler, IDisposable
         {
             var now = Now;
             var lane = LaneOf(permit.Lane);
-            lane.Release(permit);
+            lane.Release(permit, now);
             if (usage.RateLimitedFor is { } pause && pause > TimeSpan.Zero)
             {
                 lane.PauseUntil(now + pause);
@@ -101,25 +101,30 @@ internal sealed class Scheduler : IScheduler, IDisposable
             again = false;
             foreach (var (waiter, permit) in lane.Grant(now))
             {
-                again |= !waiter.TryGrant(permit) && lane.Release(permit);
+                if (!waiter.TryGrant(permit))
+                {
+                    lane.Withdraw(permit);
+                    again = true;
+                }
             }
         }
         while (again);
     }
 
-    /// <summary>One timer for all lanes: set to the earliest pause or expiry that somebody waits for.</summary>
+    /// <summary>One timer for all lanes: set to the earliest change that somebody waits for.</summary>
     private void Rearm()
     {
+        var now = Now;
         DateTimeOffset? next = null;
         foreach (var lane in _lanes.Values)
         {
-            if (lane.NextCheck() is { } check && (next is null || check < next))
+            if (lane.NextCheck(now) is { } check && (next is null || check < next))
             {
                 next = check;
             }
         }
 
-        var due = next - Now;
+        var due = next - now;
         _timer.Change(due is null ? Timeout.InfiniteTimeSpan : due.Value < TimeSpan.Zero ? TimeSpan.Zero : due.Value, Timeout.InfiniteTimeSpan);
     }
 
@@ -127,7 +132,7 @@ internal sealed class Scheduler : IScheduler, IDisposable
     {
         if (!_lanes.TryGetValue(name, out var lane))
         {
-            lane = new Lane(name, _concurrency);
+            lane = new Lane(name, _limits);
             _lanes.Add(name, lane);
         }
 

@@ -153,7 +153,7 @@ public sealed class LoopDeciderTests
     public void A_provider_that_fails_again_and_again_blocks_the_loop_and_a_resume_tries_anew()
     {
         var state = InIteration(Turn(1, 1));
-        for (var failure = 1; failure <= RetryPolicy.MaxConsecutiveFailures; failure++)
+        for (var failure = 1; failure <= new RetryRules().MaxFailures; failure++)
         {
             Assert.That(state.Status, Is.Not.EqualTo(LoopStatus.Blocked));
             state = After(state, [.. LoopDecider.Decide(state, Failure(ModelFailureKind.Server))]);
@@ -356,7 +356,7 @@ public sealed class LoopDeciderTests
 
     private static CheckpointCreated Saved(int iteration) => new() { Iteration = iteration, Checkpoint = new Checkpoint("c", "t", true) };
 
-    private static LoopInput.TurnFailed Failure(ModelFailureKind kind, TimeSpan? retryAfter = null) => new(kind, "no", retryAfter, null, _now, 0.5);
+    private static LoopInput.TurnFailed Failure(ModelFailureKind kind, TimeSpan? retryAfter = null) => new(kind, "no", retryAfter, null, _now, 0.5, new RetryRules());
 
     private static StopLoop Stop(string id) => new() { Id = new CommandId(id), By = "person:ada", Reason = "enough" };
 }

@@ -11,7 +11,7 @@ public sealed class SchedulerTests
     [Test]
     public async Task More_loops_than_slots_all_get_their_turn_and_never_more_at_once_than_slots()
     {
-        using var scheduler = new Scheduler(TimeProvider.System, concurrency: 2);
+        using var scheduler = new Scheduler(TimeProvider.System, new LaneLimits(2));
         var running = 0;
         var most = 0;
         var calls = 0;
@@ -34,7 +34,7 @@ public sealed class SchedulerTests
     [Test]
     public async Task Higher_priority_goes_first_and_the_oldest_first_within_a_priority()
     {
-        using var scheduler = new Scheduler(_time, concurrency: 1);
+        using var scheduler = new Scheduler(_time, new LaneLimits(1));
         var holder = await AcquireAsync(scheduler, 1);
         var normal = AcquireAsync(scheduler, 2);
         var later = AcquireAsync(scheduler, 3);
@@ -49,7 +49,7 @@ public sealed class SchedulerTests
     [Test]
     public async Task A_waiter_that_is_cancelled_leaves_the_queue_and_takes_no_slot()
     {
-        using var scheduler = new Scheduler(_time, concurrency: 1);
+        using var scheduler = new Scheduler(_time, new LaneLimits(1));
         var holder = await AcquireAsync(scheduler, 1);
         using var cancel = new CancellationTokenSource();
         var cancelled = scheduler.AcquireAsync(Request(2), cancel.Token).AsTask();
@@ -63,7 +63,7 @@ public sealed class SchedulerTests
     [Test]
     public async Task The_permit_of_a_crashed_holder_expires()
     {
-        using var scheduler = new Scheduler(_time, concurrency: 1);
+        using var scheduler = new Scheduler(_time, new LaneLimits(1));
         var lost = await AcquireAsync(scheduler, 1);
         var next = AcquireAsync(scheduler, 2);
         _time.Advance(TimeSpan.FromMinutes(14));
@@ -78,7 +78,7 @@ public sealed class SchedulerTests
     [Property("Requirement", "SCHED-02")]
     public async Task A_rate_limit_pauses_its_lane_and_no_other()
     {
-        using var scheduler = new Scheduler(_time, concurrency: 4);
+        using var scheduler = new Scheduler(_time, new LaneLimits(4));
         await scheduler.ReleaseAsync(await AcquireAsync(scheduler, 1), new PermitUsage { RateLimitedFor = TimeSpan.FromSeconds(30) });
         var paused = AcquireAsync(scheduler, 2);
         Assert.That((await scheduler.AcquireAsync(Request(3) with { Lane = "other" })), Is.TypeOf<PermitResult.Granted>());
@@ -86,6 +86,42 @@ public sealed class SchedulerTests
         Assert.That(paused.IsCompleted, Is.False);
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.That((await paused.WaitAsync(TimeSpan.FromMinutes(1))).Loop, Is.EqualTo(Loop(2)));
+    }
+
+    [Test]
+    [Property("Requirement", "SCHED-02")]
+    public async Task No_window_of_time_has_more_calls_than_the_lane_allows_whenever_they_reach_the_provider()
+    {
+        using var scheduler = new Scheduler(_time, new LaneLimits(8, Requests: 3, Window: TimeSpan.FromSeconds(60)));
+        var (first, second) = (await AcquireAsync(scheduler, 1), await AcquireAsync(scheduler, 2));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await scheduler.ReleaseAsync(first, new PermitUsage());
+        await AcquireAsync(scheduler, 3);
+        var fourth = AcquireAsync(scheduler, 4);
+        var fifth = AcquireAsync(scheduler, 5);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.That(fourth.IsCompleted, Is.False, "the first call may have reached the provider when it was given back");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.That((await fourth.WaitAsync(TimeSpan.FromMinutes(1))).Loop, Is.EqualTo(Loop(4)));
+        Assert.That(fifth.IsCompleted, Is.False, "the second is still under way");
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That((await fifth.WaitAsync(TimeSpan.FromMinutes(1))).Loop, Is.EqualTo(Loop(5)), "a long call has arrived by a quarter of the window");
+        await scheduler.ReleaseAsync(second, new PermitUsage());
+    }
+
+    [Test]
+    [Property("Requirement", "SCHED-02")]
+    public async Task A_waiter_that_leaves_uses_up_no_call_of_the_window()
+    {
+        using var scheduler = new Scheduler(_time, new LaneLimits(8, Requests: 1, Window: TimeSpan.FromSeconds(60)));
+        await scheduler.ReleaseAsync(await AcquireAsync(scheduler, 1), new PermitUsage());
+        using var cancel = new CancellationTokenSource();
+        var left = scheduler.AcquireAsync(Request(2), cancel.Token).AsTask();
+        var next = AcquireAsync(scheduler, 3);
+        await cancel.CancelAsync();
+        Assert.That(async () => await left, Throws.InstanceOf<OperationCanceledException>());
+        _time.Advance(TimeSpan.FromSeconds(61));
+        Assert.That((await next.WaitAsync(TimeSpan.FromMinutes(1))).Loop, Is.EqualTo(Loop(3)));
     }
 
     private static LoopId Loop(int number) => new($"loop-{number}");

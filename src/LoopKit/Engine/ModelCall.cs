@@ -1,0 +1,69 @@
+using LoopKit.Agents;
+using LoopKit.Models;
+using LoopKit.Scheduling;
+
+namespace LoopKit.Engine;
+
+/// <summary>Makes one model call: waits for leave, lets an agent take the turn within its time, gives the leave back and says what came of it.</summary>
+/// <remarks>Whoever calls a model calls it through this, so that lanes, time limits and failures are the same for all. Thread-safe.</remarks>
+internal sealed class ModelCall(IScheduler scheduler, RetryRules rules, TimeProvider time)
+{
+    /// <summary>How much longer than its call a permit lives, so that it outlives every call whose host does.</summary>
+    private static readonly TimeSpan _margin = TimeSpan.FromMinutes(1);
+
+    /// <summary>Makes a call.</summary>
+    /// <param name="agent">Who takes the turn.</param>
+    /// <param name="request">The call. Its model is the lane.</param>
+    /// <param name="timeout">The longest time that the call itself may take; waiting for leave does not count.</param>
+    /// <param name="cancellationToken">Ends the waiting and the call.</param>
+    /// <returns>A whole reply, or why there is none; and how long the call waited for leave, when it did.</returns>
+    /// <exception cref="LoopKitException">The scheduler refuses.</exception>
+    public async ValueTask<(AgentTurn Turn, TimeSpan? Waited)> MakeAsync(IAgent agent, AgentTurnRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        var permit = await AcquireAsync(request, timeout, cancellationToken).ConfigureAwait(false);
+        TimeSpan? waited = time.GetElapsedTime(start) is { TotalMilliseconds: >= 1 } length ? length : null;
+        var usage = new PermitUsage();
+        try
+        {
+            var turn = await TakeTurnAsync(agent, request, timeout, cancellationToken).ConfigureAwait(false);
+            usage = UsageOf(turn);
+            return (turn, waited);
+        }
+        finally
+        {
+            await scheduler.ReleaseAsync(permit, usage, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<Permit> AcquireAsync(AgentTurnRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var asked = new PermitRequest { Loop = request.Call.Loop, Lane = request.Model.ToString(), Duration = timeout + _margin };
+        var result = await scheduler.AcquireAsync(asked, cancellationToken).ConfigureAwait(false);
+        return result is PermitResult.Granted granted
+            ? granted.Permit
+            : throw new LoopKitException(ErrorCodes.InvalidSpec, ((PermitResult.Refused)result).Explanation);
+    }
+
+    private async ValueTask<AgentTurn> TakeTurnAsync(IAgent agent, AgentTurnRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            return await agent.TakeTurnAsync(request, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new AgentTurn.Failed(ModelFailureKind.Timeout, $"No complete reply within {timeout}.", ResponseId: ModelFailures.ResponseIdOf(exception));
+        }
+    }
+
+    /// <summary>A rate limit pauses the lane for all its loops, as long as the provider asks and otherwise as long as a first retry waits at most.</summary>
+    private PermitUsage UsageOf(AgentTurn turn) => turn switch
+    {
+        AgentTurn.Replied replied => new PermitUsage { Tokens = ChatReply.UsageOf(replied.Response) },
+        AgentTurn.Failed { Kind: ModelFailureKind.RateLimited } failed => new PermitUsage { RateLimitedFor = RetryPolicy.Grant(failed.RetryAfter ?? rules.FirstDelay, rules) },
+        _ => new PermitUsage(),
+    };
+}
