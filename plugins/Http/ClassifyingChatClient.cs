@@ -63,8 +63,17 @@ internal sealed class ClassifyingChatClient(IChatClient inner, Func<Exception, M
         _ => Known(failure) ?? classify(failure) ?? HttpFailure.Transport(failure) ?? Garbled(failure),
     };
 
-    /// <summary>Failures classified below the SDK, when the SDK wraps them.</summary>
-    private static ModelException? Known(Exception failure) => failure.InnerException as ModelException;
+    /// <summary>Failures classified below the SDK, however deep the SDK wraps them.</summary>
+    private static ModelException? Known(Exception failure)
+    {
+        var cause = failure.InnerException;
+        while (cause is not null and not ModelException)
+        {
+            cause = cause.InnerException;
+        }
+
+        return cause as ModelException;
+    }
 
     private static ModelException? Garbled(Exception failure) => failure is JsonException or FormatException or KeyNotFoundException or ArgumentOutOfRangeException
         ? new ModelException(ModelFailureKind.CutStream, $"The provider's reply is incomplete or not what its API promises ({failure.GetType().Name}).", failure)

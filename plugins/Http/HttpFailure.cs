@@ -1,4 +1,3 @@
-using System.Globalization;
 using LoopKit.Models;
 
 namespace LoopKit.Plugins.Http;
@@ -7,9 +6,6 @@ namespace LoopKit.Plugins.Http;
 internal static class HttpFailure
 {
     private const int MaxMessageLength = 500;
-
-    /// <summary>Longer requests to wait are cut to this, so that no clock arithmetic overflows.</summary>
-    private static readonly TimeSpan _longestWait = TimeSpan.FromDays(1);
 
     public static ModelFailureKind KindOf(int status) => status switch
     {
@@ -20,19 +16,6 @@ internal static class HttpFailure
         409 or >= 500 => ModelFailureKind.Server,
         _ => ModelFailureKind.BadRequest,
     };
-
-    /// <summary>Reads a <c>retry-after</c> header, seconds or a date; nonsense is as good as no header.</summary>
-    public static TimeSpan? RetryAfter(string? header, DateTimeOffset now)
-    {
-        if (double.TryParse(header, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
-        {
-            return seconds >= 0 ? TimeSpan.FromSeconds(Math.Min(seconds, _longestWait.TotalSeconds)) : null;
-        }
-
-        return DateTimeOffset.TryParse(header, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? TimeSpan.FromTicks(Math.Clamp((date - now).Ticks, 0, _longestWait.Ticks))
-            : null;
-    }
 
     /// <summary>Classifies a failure below HTTP: no connection, or a reply that broke off.</summary>
     public static ModelException? Transport(Exception failure)

@@ -10,6 +10,9 @@ public sealed class AnthropicPlugin : ILoopPlugin
     public void Configure(ILoopKitBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<IModelProvider>(services => new AnthropicProvider(Environment.GetEnvironmentVariable, services.GetService<TimeProvider>() ?? TimeProvider.System));
+        builder.Services.AddSingleton<IModelProvider>(services => new AnthropicProvider(
+            Environment.GetEnvironmentVariable,
+            services.GetService<ModelLimits>() ?? new ModelLimits(),
+            services.GetService<TimeProvider>() ?? TimeProvider.System));
     }
 }

@@ -7,10 +7,11 @@ namespace LoopKit.Plugins.Anthropic;
 
 /// <summary>Makes clients for Anthropic's models with the official SDK.</summary>
 /// <param name="environment">Looks up <c>ANTHROPIC_API_KEY</c> and <c>ANTHROPIC_BASE_URL</c>.</param>
+/// <param name="limits">What is taken of a reply at most.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AnthropicProvider(Func<string, string?> environment, TimeProvider time) : IModelProvider, IDisposable
+internal sealed class AnthropicProvider(Func<string, string?> environment, ModelLimits limits, TimeProvider time) : IModelProvider, IDisposable
 {
-    private readonly ProviderConnections _connections = new(time);
+    private readonly ProviderConnections _connections = new(limits, time);
 
     public string Name => "anthropic";
 
@@ -21,7 +22,7 @@ internal sealed class AnthropicProvider(Func<string, string?> environment, TimeP
         {
             ApiKey = settings.ApiKey,
             BaseUrl = settings.BaseUrl?.AbsoluteUri.TrimEnd('/') ?? "https://api.anthropic.com",
-            HttpClient = _connections.CreateClient("Anthropic", settings.ApiKey),
+            HttpClient = _connections.CreateClient("Anthropic", settings.ApiKey, lastEvent: "message_stop"),
             MaxRetries = 0, // LoopKit retries, and journals that it does.
             Timeout = Timeout.InfiniteTimeSpan,
         };

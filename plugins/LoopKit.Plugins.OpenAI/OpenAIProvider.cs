@@ -10,12 +10,13 @@ namespace LoopKit.Plugins.OpenAI;
 
 /// <summary>Makes clients for the models of OpenAI, and of endpoints that speak its Chat Completions API, with the official SDK.</summary>
 /// <param name="environment">Looks up <c>OPENAI_API_KEY</c> and <c>OPENAI_BASE_URL</c>.</param>
+/// <param name="limits">What is taken of a reply at most.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OpenAIProvider(Func<string, string?> environment, TimeProvider time) : IModelProvider, IDisposable
+internal sealed class OpenAIProvider(Func<string, string?> environment, ModelLimits limits, TimeProvider time) : IModelProvider, IDisposable
 {
     private static readonly Uri _publicEndpoint = new("https://api.openai.com/v1");
 
-    private readonly ProviderConnections _connections = new(time);
+    private readonly ProviderConnections _connections = new(limits, time);
 
     public string Name => "openai";
 

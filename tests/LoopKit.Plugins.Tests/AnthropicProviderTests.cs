@@ -49,7 +49,7 @@ public sealed class AnthropicProviderTests : ProviderTests
         """,
     ];
 
-    private static IReadOnlyList<string> StreamEnd =>
+    protected override IReadOnlyList<string> StreamEnd =>
     [
         """
         event: message_delta
@@ -60,6 +60,12 @@ public sealed class AnthropicProviderTests : ProviderTests
         data: {"type":"message_stop"}
         """,
     ];
+
+    protected override IReadOnlyList<string> AlmostWhole => [.. StreamBeginning, StreamEnd[0]];
+
+    protected override IReadOnlyList<string> StreamWithinArguments => [.. StreamBeginning.Take(6), StreamBeginning[7]];
+
+    protected override int TextPlace => 3;
 
     [Test]
     public async Task A_tool_call_goes_there_and_back()
@@ -120,7 +126,12 @@ public sealed class AnthropicProviderTests : ProviderTests
         Assert.That(failure.Message, Does.Contain("Because."));
     }
 
-    protected override IModelProvider Create(Func<string, string?> environment, TimeProvider time) => new AnthropicProvider(environment, time);
+    protected override string TextEvent(string text) => $$$"""
+        event: content_block_delta
+        data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"{{{text}}}"}}
+        """;
+
+    protected override IModelProvider Create(Func<string, string?> environment, TimeProvider time) => new AnthropicProvider(environment, Limits, time);
 
     private static void AssertReply(ChatResponse reply, int inputTokens)
     {

@@ -10,7 +10,7 @@ namespace LoopKit.Plugins.Tests;
 internal sealed class FakeEndpoint : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Queue<byte[]> _answers = new();
+    private readonly Queue<Func<Stream, CancellationToken, Task>> _answers = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _serving;
 
@@ -32,8 +32,54 @@ internal sealed class FakeEndpoint : IAsyncDisposable
     public void AnswerCut(string json) =>
         Enqueue(json, $"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {Encoding.UTF8.GetByteCount(json) + 100}\r\n");
 
-    public void AnswerStream(params string[] events) =>
-        Enqueue(string.Concat(events.Select(text => text + "\n\n")), "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n");
+    public void AnswerStream(params string[] events) => Enqueue(Stream(events), StreamHead);
+
+    /// <summary>A stream whose connection breaks after these events.</summary>
+    public void AnswerCutStream(params string[] events) => Enqueue(Stream(events), StreamHead + "content-length: 1000000\r\n");
+
+    public void AnswerPage(string html) => Enqueue(html, $"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {html.Length}\r\n");
+
+    /// <summary>A stream that is silent after these events, for as long as the client listens.</summary>
+    public void AnswerSilence(params string[] events) => AnswerNothingAfter($"{StreamHead}connection: close\r\n\r\n{Stream(events)}");
+
+    /// <summary>The beginning of a reply, and then nothing for as long as the client listens.</summary>
+    public void AnswerNothingAfter(string begin) => _answers.Enqueue(async (stream, cancellationToken) =>
+    {
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(begin), cancellationToken);
+        try
+        {
+            _ = await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // The client has gone in its own way.
+        }
+    });
+
+    /// <summary>A stream that goes on for ever, or as long as the client listens.</summary>
+    /// <param name="begin">What comes first, head of the reply included.</param>
+    /// <param name="again">What comes again and again.</param>
+    /// <param name="sent">Told how many bytes were sent when the client has gone.</param>
+    public void AnswerEndlessly(string begin, string again, Action<long> sent) => _answers.Enqueue(async (stream, cancellationToken) =>
+    {
+        var more = Encoding.UTF8.GetBytes(again);
+        var total = 0L;
+        try
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(begin), cancellationToken);
+            while (true)
+            {
+                await stream.WriteAsync(more, cancellationToken);
+                total += more.Length;
+            }
+        }
+        catch (IOException)
+        {
+            sent(total);
+        }
+    });
+
+    public const string StreamHead = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n";
 
     public async ValueTask DisposeAsync()
     {
@@ -43,7 +89,10 @@ internal sealed class FakeEndpoint : IAsyncDisposable
         _listener.Stop();
     }
 
-    private void Enqueue(string body, string head) => _answers.Enqueue(Encoding.UTF8.GetBytes($"{head}connection: close\r\n\r\n{body}"));
+    private static string Stream(IEnumerable<string> events) => string.Concat(events.Select(text => text + "\n\n"));
+
+    private void Enqueue(string body, string head) =>
+        _answers.Enqueue((stream, cancellationToken) => stream.WriteAsync(Encoding.UTF8.GetBytes($"{head}connection: close\r\n\r\n{body}"), cancellationToken).AsTask());
 
     private async Task ServeAsync()
     {
@@ -54,7 +103,7 @@ internal sealed class FakeEndpoint : IAsyncDisposable
                 using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
                 var stream = client.GetStream();
                 Requests.Add(await ReadAsync(stream));
-                await stream.WriteAsync(_answers.Dequeue());
+                await _answers.Dequeue()(stream, _stop.Token);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -21,12 +21,16 @@ public sealed class OpenAIProviderTests : ProviderTests
         Chunk("""{"tool_calls":[{"index":0,"function":{"arguments":"\"a.txt\"}"}}]}"""),
     ];
 
-    private static IReadOnlyList<string> StreamEnd =>
+    protected override IReadOnlyList<string> StreamEnd =>
     [
         Chunk("{}", "\"tool_calls\""),
         """data: {"id":"chatcmpl_1","object":"chat.completion.chunk","created":1767225600,"model":"model-1-dated","choices":[],"usage":{"prompt_tokens":40,"completion_tokens":5,"total_tokens":45,"prompt_tokens_details":{"cached_tokens":30}}}""",
         "data: [DONE]",
     ];
+
+    protected override IReadOnlyList<string> StreamWithinArguments => [.. StreamBeginning.Take(5)];
+
+    protected override int TextPlace => 3;
 
     [Test]
     public async Task A_tool_call_goes_there_and_back()
@@ -101,6 +105,13 @@ public sealed class OpenAIProviderTests : ProviderTests
     }
 
     [Test]
+    public async Task An_error_in_the_middle_of_a_stream_is_a_cut_stream()
+    {
+        Endpoint.AnswerStream([.. StreamBeginning, """data: {"error":{"code":502,"message":"Because."}}""", "data: [DONE]"]);
+        Assert.That((await FailsAsync(() => StreamAsync(Client()))).Kind, Is.EqualTo(ModelFailureKind.CutStream));
+    }
+
+    [Test]
     public async Task A_refusal_is_a_reply_with_its_own_reason()
     {
         Endpoint.Answer(ReplyWith("""{"role":"assistant","content":null,"refusal":"I will not."}""", "stop"));
@@ -119,7 +130,9 @@ public sealed class OpenAIProviderTests : ProviderTests
             Is.EqualTo(ModelFailureKind.BadRequest));
     }
 
-    protected override IModelProvider Create(Func<string, string?> environment, TimeProvider time) => new OpenAIProvider(environment, time);
+    protected override string TextEvent(string text) => Chunk($$$"""{"content":"{{{text}}}"}""");
+
+    protected override IModelProvider Create(Func<string, string?> environment, TimeProvider time) => new OpenAIProvider(environment, Limits, time);
 
     private static string ReplyWith(string message, string finish) => $$$"""
         {"id":"chatcmpl_1","object":"chat.completion","created":1767225600,"model":"model-1-dated","choices":[{"index":0,"message":{{{message}}},"finish_reason":"{{{finish}}}"}],"usage":{"prompt_tokens":40,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":30},"total_tokens":45}}

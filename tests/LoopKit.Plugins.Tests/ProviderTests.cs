@@ -10,6 +10,7 @@ public abstract class ProviderTests
     protected const string Key = "made-up-key-1234567890";
 
     private readonly FakeEndpoint _endpoint = new();
+    private readonly NewYear _time = new();
     private IModelProvider? _provider;
 
     private protected FakeEndpoint Endpoint => _endpoint;
@@ -21,6 +22,21 @@ public abstract class ProviderTests
 
     /// <summary>A streamed reply up to, not including, the event that says why it ended.</summary>
     protected abstract IReadOnlyList<string> StreamBeginning { get; }
+
+    /// <summary>As much of a stream as may pass for a whole reply and is none.</summary>
+    protected virtual IReadOnlyList<string> AlmostWhole => StreamBeginning;
+
+    /// <summary>What comes after it.</summary>
+    protected abstract IReadOnlyList<string> StreamEnd { get; }
+
+    /// <summary>An event of a stream that is cut off within the arguments of a call, with the events before it.</summary>
+    protected abstract IReadOnlyList<string> StreamWithinArguments { get; }
+
+    /// <summary>An event with a piece of text, of which a stream may have any number.</summary>
+    protected abstract string TextEvent(string text);
+
+    /// <summary>Small, so that a test sees how much is taken.</summary>
+    protected static ModelLimits Limits { get; } = new() { MaxReplyBytes = 256 * 1024 };
 
     protected static AITool ReadTool => AIFunctionFactory.Create(([System.ComponentModel.Description("Which file.")] string path) => path, "read", "Reads a file.");
 
@@ -104,6 +120,133 @@ public abstract class ProviderTests
         Assert.That((await FailsAsync(() => StreamAsync(Client()))).Kind, Is.EqualTo(ModelFailureKind.CutStream));
     }
 
+    [TestCase("retry-after-ms: 1500\r\nretry-after: 7\r\n", 1.5)]
+    [TestCase("retry-after-ms: -1\r\nretry-after: 7\r\n", 7.0)]
+    [TestCase("anthropic-ratelimit-requests-remaining: 0\r\nanthropic-ratelimit-requests-reset: 2026-01-01T00:00:20Z\r\nanthropic-ratelimit-tokens-remaining: 5\r\nanthropic-ratelimit-tokens-reset: 2026-01-01T00:10:00Z\r\n", 20.0)]
+    [TestCase("x-ratelimit-remaining-requests: 0\r\nx-ratelimit-reset-requests: 250ms\r\nx-ratelimit-remaining-tokens: 0\r\nx-ratelimit-reset-tokens: 1m2.5s\r\n", 62.5)]
+    [TestCase("x-ratelimit-remaining-requests: 0\r\nx-ratelimit-reset-requests: soon\r\n", null)]
+    [TestCase("x-ratelimit-remaining-requests: 0\r\nx-ratelimit-reset-requests: 1x\r\n", null)]
+    [TestCase("x-ratelimit-remaining-requests: 0\r\nx-ratelimit-reset-requests: 99999999d\r\n", 86400.0)]
+    public async Task Other_headers_that_say_when_to_come_back_are_read(string headers, double? seconds)
+    {
+        _endpoint.Answer("{}", 429, headers);
+        Assert.That((await FailsAsync(() => Client().GetResponseAsync("hello"))).RetryAfter?.TotalSeconds, Is.EqualTo(seconds));
+    }
+
+    [Test]
+    public async Task A_stream_that_ends_or_breaks_anywhere_before_its_end_is_a_cut_stream()
+    {
+        for (var events = 0; events <= AlmostWhole.Count; events++)
+        {
+            _endpoint.AnswerStream([.. AlmostWhole.Take(events)]);
+            Assert.That((await FailsAsync(() => StreamAsync(Client()))).Kind, Is.EqualTo(ModelFailureKind.CutStream), $"closed in good order after {events} events");
+            _endpoint.AnswerCutStream([.. AlmostWhole.Take(events)]);
+            Assert.That((await FailsAsync(() => StreamAsync(Client()))).Kind, Is.EqualTo(ModelFailureKind.CutStream), $"broken after {events} events");
+        }
+
+        Assert.That(_endpoint.Requests, Has.Count.EqualTo(2 * (AlmostWhole.Count + 1)), "the SDK repeats nothing");
+    }
+
+    [Test]
+    public async Task A_stream_with_garbage_in_the_middle_is_a_cut_stream()
+    {
+        foreach (var garbage in new[] { "data: {\"type\":", "event: content_block_delta\ndata: }{", "data: \0\u0001\u0002" })
+        {
+            _endpoint.AnswerStream([.. StreamBeginning, garbage]);
+            Assert.That((await FailsAsync(() => StreamAsync(Client()))).Kind, Is.EqualTo(ModelFailureKind.CutStream), garbage);
+        }
+    }
+
+    [Test]
+    public async Task A_web_page_in_place_of_a_stream_is_a_failure_of_the_server()
+    {
+        _endpoint.AnswerPage("<html>Log in to the guest network</html>");
+        var failure = await FailsAsync(() => StreamAsync(Client()));
+        Assert.That(failure, Has.Property("Kind").EqualTo(ModelFailureKind.Server).And.Message.Contains("web page"));
+    }
+
+    [Test]
+    public async Task An_explanation_that_never_ends_does_not_hide_the_status()
+    {
+        _endpoint.AnswerEndlessly("HTTP/1.1 401 Status\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n", new string(' ', 10_000), _ => { });
+        Assert.That((await FailsAsync(() => StreamAsync(Client()))).Kind, Is.EqualTo(ModelFailureKind.Unauthorized));
+    }
+
+    [Test]
+    public async Task An_explanation_that_never_comes_does_not_hide_the_status()
+    {
+        _time.Hurries = true;
+        _endpoint.AnswerNothingAfter("HTTP/1.1 401 Unauthorised\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n{");
+        Assert.That((await FailsAsync(() => StreamAsync(Client()))).Kind, Is.EqualTo(ModelFailureKind.Unauthorized));
+    }
+
+    [Test]
+    public async Task An_event_without_an_end_is_broken_off_when_it_is_too_large()
+    {
+        var sent = 0L;
+        _endpoint.AnswerEndlessly($"{FakeEndpoint.StreamHead}connection: close\r\n\r\ndata: {{\"x\":\"", new string('y', 64 * 1024), bytes => sent = bytes);
+        Assert.That((await FailsAsync(() => StreamAsync(Client()))).Kind, Is.EqualTo(ModelFailureKind.ReplyTooLarge));
+        await _endpoint.DisposeAsync();
+        Assert.That(sent, Is.LessThan(64 * 1024 * 1024), "nobody goes on reading");
+    }
+
+    [Test]
+    public async Task Lines_of_one_event_without_an_end_are_broken_off_too()
+    {
+        _endpoint.AnswerEndlessly($"{FakeEndpoint.StreamHead}connection: close\r\n\r\n", "data: 0123456789\r\n", _ => { });
+        Assert.That((await FailsAsync(() => StreamAsync(Client()))).Kind, Is.EqualTo(ModelFailureKind.ReplyTooLarge));
+    }
+
+    [Test]
+    public async Task Many_events_are_no_large_event()
+    {
+        IReadOnlyList<string> texts = [.. Enumerable.Repeat(TextEvent(new string('x', 20_000)), 40)];
+        _endpoint.AnswerStream([.. StreamBeginning.Take(TextPlace), .. texts, .. StreamBeginning.Skip(TextPlace), .. StreamEnd]);
+        Assert.That((await StreamAsync(Client())).Text, Has.Length.GreaterThan(800_000).And.Length.LessThan(800_100));
+    }
+
+    [Test]
+    public async Task A_body_that_is_too_large_is_broken_off()
+    {
+        _endpoint.AnswerEndlessly("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n", new string(' ', 64 * 1024), _ => { });
+        Assert.That((await FailsAsync(() => Client().GetResponseAsync("hello"))).Kind, Is.EqualTo(ModelFailureKind.ReplyTooLarge));
+    }
+
+    [Test]
+    public async Task Arguments_that_are_cut_short_in_a_stream_that_ends_well_are_never_arguments()
+    {
+        _endpoint.AnswerStream([.. StreamWithinArguments, .. StreamEnd]);
+        try
+        {
+            var calls = (await StreamAsync(Client())).Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>();
+            Assert.That(calls.Select(call => call.Exception), Has.All.Not.Null);
+        }
+        catch (ModelException failure)
+        {
+            Assert.That(failure.Kind, Is.EqualTo(ModelFailureKind.CutStream));
+        }
+    }
+
+    [Test]
+    public async Task Silence_ends_when_the_caller_has_waited_long_enough()
+    {
+        _endpoint.AnswerSilence([.. StreamBeginning]);
+        using var patience = new CancellationTokenSource();
+        var heard = 0;
+        Assert.That(
+            async () =>
+            {
+                await foreach (var update in Client().GetStreamingResponseAsync("hello", cancellationToken: patience.Token))
+                {
+                    if (update.Text.Length > 0 && ++heard == 1)
+                    {
+                        await patience.CancelAsync();
+                    }
+                }
+            },
+            Throws.InstanceOf<OperationCanceledException>());
+    }
+
     [Test]
     public async Task An_endpoint_that_is_not_there_is_a_network_failure()
     {
@@ -144,6 +287,9 @@ public abstract class ProviderTests
         () => Provider(new() { [$"{Prefix}_API_KEY"] = Key, [$"{Prefix}_BASE_URL"] = "localhost:80" }).Create(new ModelRef("p", "m")),
         Throws.TypeOf<LoopKitException>().With.Message.Contains($"{Prefix}_BASE_URL"));
 
+    /// <summary>Where in <see cref="StreamBeginning"/> further text may stand.</summary>
+    protected abstract int TextPlace { get; }
+
     protected abstract IModelProvider Create(Func<string, string?> environment, TimeProvider time);
 
     protected IChatClient Client() =>
@@ -154,10 +300,16 @@ public abstract class ProviderTests
 
     protected static async Task<ModelException> FailsAsync(Func<Task> call) => (await Assert.ThrowsAsync<ModelException>(call))!;
 
-    private IModelProvider Provider(Dictionary<string, string> environment) => _provider = Create(name => environment.GetValueOrDefault(name), new NewYear());
+    private IModelProvider Provider(Dictionary<string, string> environment) => _provider = Create(name => environment.GetValueOrDefault(name), _time);
 
     private sealed class NewYear : TimeProvider
     {
+        /// <summary>Whether timers fire at once.</summary>
+        public bool Hurries { get; set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, Hurries ? TimeSpan.FromMilliseconds(1) : dueTime, period);
+
         public override DateTimeOffset GetUtcNow() => new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     }
 }

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using LoopKit.Models;
+
+namespace LoopKit.Plugins.Http;
+
+/// <summary>
+/// Throws every error reply as a <see cref="ModelException"/>, while its headers can still be read: the SDKs' exceptions do not all have them.
+/// Any other reply is bounded.
+/// </summary>
+/// <param name="provider">The provider's name for people.</param>
+/// <param name="credential">Removed from the provider's words.</param>
+/// <param name="lastEvent">The name of the event that ends a whole stream, when the provider has one.</param>
+/// <param name="limits">What is taken of a reply at most.</param>
+/// <param name="time">The clock.</param>
+/// <param name="inner">Sends the requests.</param>
+internal sealed class ReplyHandler(string provider, string credential, string? lastEvent, ModelLimits limits, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    private const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary>The status says enough when the words do not come.</summary>
+    private static readonly TimeSpan _longestExplanation = TimeSpan.FromSeconds(10);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode && !IsPage(response))
+        {
+            response.Content = new ReplyContent(response.Content, limits.MaxReplyBytes, lastEvent);
+            return response;
+        }
+
+        using (response)
+        {
+            if (response.IsSuccessStatusCode)
+            {
+                throw new ModelException(ModelFailureKind.Server, $"{provider} answered with a web page in place of a reply; is something between here and there?") { ResponseId = IdOf(response) };
+            }
+
+            var words = await ReadWordsAsync(response, cancellationToken).ConfigureAwait(false);
+            throw new ModelException(HttpFailure.KindOf((int)response.StatusCode), HttpFailure.Describe($"{provider} answered {(int)response.StatusCode}: {words}", credential))
+            {
+                RetryAfter = RetryHeaders.Read(response.Headers, time.GetUtcNow()),
+                ResponseId = IdOf(response),
+            };
+        }
+    }
+
+    private static bool IsPage(HttpResponseMessage response) =>
+        string.Equals(response.Content.Headers.ContentType?.MediaType, "text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static string? IdOf(HttpResponseMessage response) => Header(response, "request-id") ?? Header(response, "x-request-id");
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.First() : null;
+
+    private async Task<string> ReadWordsAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var fallback = response.ReasonPhrase is { Length: > 0 } reason ? reason : "no explanation";
+        using var timer = new CancellationTokenSource(_longestExplanation, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(MaxBodyBytes, either.Token).ConfigureAwait(false);
+            using var body = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false), default, either.Token).ConfigureAwait(false);
+            return Words(body.RootElement) ?? fallback;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return fallback;
+        }
+    }
+
+    /// <summary>Both APIs, and what imitates them, answer <c>{"error":{"message":"…"}}</c>.</summary>
+    private static string? Words(JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("error", out var error)
+        && error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out var message)
+        && message.ValueKind == JsonValueKind.String
+            ? message.GetString()
+            : null;
+}
