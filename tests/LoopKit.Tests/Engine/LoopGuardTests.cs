@@ -51,7 +51,7 @@ public sealed class LoopGuardTests
     public void Pauses_waits_permits_and_times_without_a_host_are_no_time_of_the_iteration()
     {
         var journal = new JournalSteps(Definition with { IterationTimeout = TimeSpan.FromMinutes(10) }).Begin().Call();
-        journal.Decide(new LoopInput.TurnFailed(ModelFailureKind.Overloaded, "busy", null, null, journal.State.UpdatedAt, 0));
+        journal.Decide(new LoopInput.TurnFailed(ModelFailureKind.Overloaded, "busy", null, null, journal.State.UpdatedAt, 0, new RetryRules()));
         journal.Wait(TimeSpan.FromHours(1)).Add(new WaitEnded());
         journal.Add(new PauseRequested { Command = new CommandId("p") }, new LoopPaused()).Wait(TimeSpan.FromHours(1)).Add(new LoopResumed { Command = new CommandId("r") });
         journal.Wait(TimeSpan.FromHours(1)).Add(new HostAttached { Host = new HostId("h"), Epoch = 2 }).Add(Prepared());
@@ -98,7 +98,7 @@ public sealed class LoopGuardTests
     public void A_loops_time_is_over_in_the_middle_of_a_wait_or_a_pause_too()
     {
         var journal = new JournalSteps(Definition with { MaxDuration = TimeSpan.FromMinutes(5) }).Begin().Call();
-        journal.Decide(new LoopInput.TurnFailed(ModelFailureKind.RateLimited, "busy", TimeSpan.FromMinutes(12), null, journal.State.UpdatedAt, 0));
+        journal.Decide(new LoopInput.TurnFailed(ModelFailureKind.RateLimited, "busy", TimeSpan.FromMinutes(12), null, journal.State.UpdatedAt, 0, new RetryRules()));
         Assert.That(journal.Next, Is.EqualTo(new LoopStep.Wait(journal.State.StartedAt.AddMinutes(5))));
         journal.Wait(TimeSpan.FromMinutes(5)).Add(new WaitEnded());
         Assert.That(EndOfTurns(journal), Is.EqualTo(TurnsEnd.MaxDuration));
