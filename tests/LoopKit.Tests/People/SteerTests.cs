@@ -76,7 +76,7 @@ public sealed class SteerTests
     public async Task A_blocked_loop_keeps_them_until_it_goes_on()
     {
         var script = new ScriptedModelBuilder();
-        for (var failure = 0; failure < RetryPolicy.MaxConsecutiveFailures; failure++)
+        for (var failure = 0; failure < new RetryRules().MaxFailures; failure++)
         {
             script.Fails(ModelFailureKind.Server);
         }
