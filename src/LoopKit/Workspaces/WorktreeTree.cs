@@ -44,7 +44,15 @@ internal sealed partial class WorktreeTree(LoopWorktree worktree)
         }
 
         (_base, _tree) = (null, null);
+        var written = File.GetLastWriteTimeUtc(worktree.Location.Index);
         await worktree.RunAsync(worktree.Command("read-tree", "--reset", "-i", GitName.RequireHash(tip)), cancellationToken).ConfigureAwait(false);
+
+        // Git takes a file whose time is that of the index, to the second, for one that may have changed. This command looks at no file, so the index is as old as before.
+        if (written > DateTime.UnixEpoch)
+        {
+            File.SetLastWriteTimeUtc(worktree.Location.Index, written);
+        }
+
         _base = tip;
     }
 
