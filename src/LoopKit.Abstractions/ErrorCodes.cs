@@ -93,6 +93,9 @@ public static class ErrorCodes
     /// <summary>Too little disk space is left for a workspace.</summary>
     public const string DiskSpaceLow = "LK6006";
 
+    /// <summary>The patterns of <c>protected</c> match more files than can be kept or held against anything.</summary>
+    public const string ProtectedFilesTooMany = "LK6007";
+
     /// <summary>A file is not a whole archive of a loop.</summary>
     public const string ArchiveInvalid = "LK7001";
 

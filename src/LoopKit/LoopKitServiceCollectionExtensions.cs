@@ -4,6 +4,8 @@ using LoopKit.Coordination;
 using LoopKit.Definitions;
 using LoopKit.Definitions.Templates;
 using LoopKit.Engine;
+using LoopKit.Engine.Evidence;
+using LoopKit.Engine.Review;
 using LoopKit.Models;
 using LoopKit.Models.Recorded;
 using LoopKit.Models.Scripted;
@@ -15,6 +17,7 @@ using LoopKit.Spool;
 using LoopKit.Storage;
 using LoopKit.Tools;
 using LoopKit.Workspaces;
+using LoopKit.Workspaces.Protection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -81,6 +84,8 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<InboxReader>();
         services.TryAddSingleton<IterationPrompts>();
         services.TryAddSingleton<ValidationRunner>();
+        services.TryAddSingleton<EvidenceRunner>();
+        services.TryAddSingleton<ReviewPrompt>();
         services.TryAddSingleton<LoopParts>();
         services.TryAddSingleton<SpecResolver>();
         services.TryAddSingleton<LoopForks>();
@@ -118,8 +123,12 @@ public static class LoopKitServiceCollectionExtensions
             return new GitWorktrees(provider.GetRequiredService<Git>(), provider.GetRequiredService<TimeProvider>(), root, options.DiskFloor);
         });
         services.TryAddSingleton<WorkspaceView>();
+        services.TryAddSingleton<CleanWorktrees>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkspaceProvider, GitWorktrees>(provider => provider.GetRequiredService<GitWorktrees>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkspaceProvider, PlainDirectory>());
+        services.TryAddSingleton<PlainDirectory>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkspaceProvider, PlainDirectory>(provider => provider.GetRequiredService<PlainDirectory>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkspaceGuard, GitGuard>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkspaceGuard, DirectoryGuard>());
         services.TryAddSingleton<WorkspaceProviders>();
     }
 

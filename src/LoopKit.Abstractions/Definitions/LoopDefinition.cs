@@ -23,6 +23,21 @@ public sealed record LoopDefinition
     /// <summary>The exit code that means success. Default: 0.</summary>
     public int SuccessExitCode { get; init; }
 
+    /// <summary>Glob patterns of the files that the loop must leave as they are: tests, CI scripts, the validator itself.</summary>
+    public IReadOnlyList<string> Protected { get; init; } = [];
+
+    /// <summary>What happens when it changed one of them. Default: they are put back.</summary>
+    public ProtectedPolicy ProtectedPolicy { get; init; }
+
+    /// <summary>Where the validations run. Default: in the workspace.</summary>
+    public ValidationPlace ValidateIn { get; init; }
+
+    /// <summary>Who reviews what has passed its validations. <see langword="null"/>: nobody.</summary>
+    public ReviewPolicy? Review { get; init; }
+
+    /// <summary>The passes that a loop makes over its work. Without any, the first iteration that passes completes it.</summary>
+    public IReadOnlyList<DefinitionPass> Passes { get; init; } = [];
+
     /// <summary>The loop fails after this many iterations. Default: 100.</summary>
     public int MaxIterations { get; init; } = 100;
 

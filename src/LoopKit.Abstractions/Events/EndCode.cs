@@ -39,4 +39,10 @@ public enum EndCode
 
     /// <summary>The journal is damaged, so that nobody can say where the loop is.</summary>
     JournalDamaged,
+
+    /// <summary>The loop changed a protected file, and its definition says that it fails then.</summary>
+    ProtectedFileChanged,
+
+    /// <summary>The reviewers asked for changes as often as the definition allows.</summary>
+    ReviewRejected,
 }

@@ -62,8 +62,28 @@ public static class EventSummary
         LoopStopped stopped => $"stopped: {stopped.Reason.Summary}",
         LoopBlocked blocked => $"blocked: {blocked.Reason.Summary}",
         LoopForked forked => $"forked as '{forked.Name}' from loop {forked.Source} after iteration {forked.At.Iteration}",
+        ProtectedFilesRecorded recorded => $"{recorded.Files} protected files",
+        ProtectedFilesChecked { Count: 0 } => "no protected file was changed",
+        ProtectedFilesChecked found => $"protected files were changed: {Named(found.Changes, found.Count)}",
+        ProtectedFilesRestored restored => $"{restored.Count} protected files were put back",
+        EvidenceCompared compared => Words(compared),
+        ReviewStarted started => $"asking reviewer {started.Reviewer}",
+        ReviewCompleted completed => $"reviewer {completed.Reviewer}: {Kebab(completed.Verdict)}{(completed.Notes.Text is { Length: > 0 } notes ? $": {notes}" : "")}",
+        PassCompleted completed => $"pass {completed.Pass} ({completed.Name}) completed, {(completed.Changed ? "files changed" : "no file changed")}",
         _ => LoopEventSerializer.TypeOf(loopEvent),
     };
+
+    private static string Words(EvidenceCompared compared) => compared switch
+    {
+        { ProtectedCount: > 0 } => $"the validation changed protected files: {Named(compared.Protected, compared.ProtectedCount)}",
+        { UnexpectedCount: 0 } => "the files are those that were validated",
+        _ => $"files changed while they were validated: {Named(compared.Unexpected, compared.UnexpectedCount)}",
+    };
+
+    private static string Named(IReadOnlyList<ProtectedChange> changes, int count) =>
+        Named([.. changes.Select(change => $"{change.Path} ({Kebab(change.Kind)})")], count);
+
+    private static string Named(IReadOnlyList<string> paths, int count) => string.Join(", ", paths) + (count > paths.Count ? $" and {count - paths.Count} more" : "");
 
     private static string TextOf(TurnCompleted completed)
     {

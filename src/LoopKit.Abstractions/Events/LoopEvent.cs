@@ -40,6 +40,13 @@ namespace LoopKit.Events;
 [JsonDerivedType(typeof(LoopBlocked), "loop-blocked")]
 [JsonDerivedType(typeof(LoopForked), "loop-forked")]
 [JsonDerivedType(typeof(LoopSteered), "loop-steered")]
+[JsonDerivedType(typeof(ProtectedFilesRecorded), "protected-files-recorded")]
+[JsonDerivedType(typeof(ProtectedFilesChecked), "protected-files-checked")]
+[JsonDerivedType(typeof(ProtectedFilesRestored), "protected-files-restored")]
+[JsonDerivedType(typeof(EvidenceCompared), "evidence-compared")]
+[JsonDerivedType(typeof(ReviewStarted), "review-started")]
+[JsonDerivedType(typeof(ReviewCompleted), "review-completed")]
+[JsonDerivedType(typeof(PassCompleted), "pass-completed")]
 public abstract record LoopEvent
 {
     private protected LoopEvent()

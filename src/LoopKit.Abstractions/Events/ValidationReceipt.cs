@@ -18,8 +18,14 @@ public sealed record ValidationReceipt
     /// <summary>Whether the command was ended because its time was over.</summary>
     public bool TimedOut { get; init; }
 
-    /// <summary>The git tree that was validated; <see langword="null"/> outside git.</summary>
+    /// <summary>The git tree that was validated, or a fingerprint of a plain directory's files; <see langword="null"/> when there are too many.</summary>
     public string? Tree { get; init; }
+
+    /// <summary>Whether a pass counts only for the files that were validated. False in journals of versions that did not look.</summary>
+    public bool BindsTree { get; init; }
+
+    /// <summary>The digest of the protected files as they were validated: that of <see cref="ProtectedFilesRecorded"/> when none differs; <see langword="null"/> without any.</summary>
+    public string? ProtectedDigest { get; init; }
 
     /// <summary>Standard output and error, beginning and end, with a note where something was left out.</summary>
     public required Content Output { get; init; }

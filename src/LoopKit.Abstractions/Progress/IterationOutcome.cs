@@ -25,4 +25,7 @@ public sealed record IterationOutcome
 
     /// <summary>The validations that ran, in order.</summary>
     public required IReadOnlyList<ValidationOutcome> Validations { get; init; }
+
+    /// <summary>What LoopKit found out besides and did about it, for example that it put protected files back; empty when nothing.</summary>
+    public string Findings { get; init; } = "";
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LoopKit.Definitions;
 using LoopKit.Engine;
 using LoopKit.Events;
 using Spectre.Console;
@@ -43,6 +44,12 @@ internal sealed class RunLines(ILoopEngine engine)
             ValidationCompleted { Receipt: var receipt } => ValidationLine(receipt),
             CheckpointCreated { Checkpoint: { Commit: { } commit, Changed: true } } => Line("saved", commit[..10], Color.Grey),
             LoopSteered => Line("person", EventSummary.Of(recorded.Event), Color.Aqua),
+            LoopStarted { Definition: var definition } when definition.ProvesNothing() =>
+                Line("check", $"{definition.Validation[0].Command}  succeeds whatever the files are: it proves nothing", Color.Yellow),
+            ReviewCompleted completed => Line("review", EventSummary.Of(completed), completed.Verdict == ReviewVerdict.Approved ? Color.Green : Color.Yellow),
+            PassCompleted completed => Line("pass", EventSummary.Of(completed), Color.Aqua),
+            ProtectedFilesChecked { Count: > 0 } or ProtectedFilesRestored or EvidenceCompared { UnexpectedCount: > 0 } or EvidenceCompared { ProtectedCount: > 0 } =>
+                Line("files", EventSummary.Of(recorded.Event), Color.Yellow),
             LoopPaused or LoopResumed or StopRequested or LoopBlocked or LoopForked => Line("loop", EventSummary.Of(recorded.Event), Color.Yellow),
             _ => null,
         };
@@ -69,6 +76,8 @@ internal sealed class RunLines(ILoopEngine engine)
                 return $"turn {started.Turn}: the model is writing";
             case ToolStarted started:
                 return $"running the tool {started.Tool}";
+            case ReviewStarted started:
+                return $"reviewer {started.Reviewer} is reading";
             case ValidationStarted:
                 return "validating";
             case LoopPaused:

@@ -39,6 +39,18 @@ internal sealed class EventDescriber(ILoopEngine engine)
                 return await OfToolAsync(tool, entry, cancellationToken).ConfigureAwait(false);
             case ValidationCompleted validation:
                 return await OfValidationAsync(validation, entry, cancellationToken).ConfigureAwait(false);
+            case ReviewStarted review:
+                return entry with { Iteration = review.Iteration };
+            case ReviewCompleted review:
+                return entry with { Iteration = review.Iteration, Text = await HeadAsync(review.Notes, cancellationToken).ConfigureAwait(false) };
+            case PassCompleted pass:
+                return entry with { Iteration = pass.Iteration };
+            case ProtectedFilesChecked found:
+                return entry with { Iteration = found.Iteration };
+            case ProtectedFilesRestored restored:
+                return entry with { Iteration = restored.Iteration };
+            case EvidenceCompared compared:
+                return entry with { Iteration = compared.Iteration };
             case IterationCompleted completed:
                 return entry with { Iteration = completed.Iteration };
             case LoopSteered steered:

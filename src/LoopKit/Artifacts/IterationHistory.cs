@@ -44,6 +44,9 @@ internal sealed class IterationHistory(IterationStarted started, DateTimeOffset 
                 Turns.Add(turn);
                 Usage += turn.Usage;
                 break;
+            case ReviewCompleted review:
+                Usage += review.Usage;
+                break;
             case ToolCompleted tool:
                 Tools.Add(tool);
                 break;

@@ -1,5 +1,6 @@
 using LoopKit.Definitions.Templates;
 using LoopKit.Definitions.Yaml;
+using LoopKit.Workspaces.Protection;
 
 namespace LoopKit.Definitions;
 
@@ -14,9 +15,18 @@ internal sealed class DefinitionChecker(DefinitionVocabulary vocabulary, PromptT
         CheckName(merged.Agent, vocabulary.Agents, "agent", "Known agents");
         CheckName(merged.Progress, vocabulary.ProgressStrategies, "progress strategy", "Known strategies");
         CheckName(merged.Model is { } model ? new Located<string>(model.Value.Provider, model.At) : null, vocabulary.ModelProviders, "model provider", "Known providers");
+        CheckName(merged.Review is { Value.Model: { } reviewer } ? new Located<string>(reviewer.Provider, merged.Review.At) : null, vocabulary.ModelProviders, "model provider", "Known providers");
         foreach (var tool in merged.Tools ?? [])
         {
             CheckName(tool, vocabulary.Tools, "tool", "Known tools");
+        }
+
+        foreach (var pattern in merged.Protected ?? [])
+        {
+            if (ProtectedPatterns.Refuse(pattern.Value) is { } rule)
+            {
+                problems.Add(pattern.At, $"{ProblemList.Quote(pattern.Value)} is not a pattern of 'protected': one {rule}.");
+            }
         }
 
         CheckTemplate(merged.SystemPrompt);

@@ -1,6 +1,5 @@
 using LoopKit.Definitions.Templates;
 using LoopKit.Definitions.Yaml;
-using LoopKit.Models;
 
 namespace LoopKit.Definitions;
 
@@ -11,6 +10,7 @@ internal sealed class DefinitionLoader
     private readonly YamlFields _fields;
     private readonly PromptSourceReader _prompts;
     private readonly ValidationReader _validation;
+    private readonly CompletionReader _completion;
 
     private DefinitionLoader(YamlMap map, string text, string? directory, ProblemList problems)
     {
@@ -18,6 +18,7 @@ internal sealed class DefinitionLoader
         _fields = new YamlFields(map, problems);
         _prompts = new PromptSourceReader(_fields, text, directory, problems);
         _validation = new ValidationReader(_fields, problems);
+        _completion = new CompletionReader(_fields, problems);
     }
 
     /// <summary>Reads a definition from its text. Returns <see langword="null"/> when it is not even a map; other problems leave their keys out.</summary>
@@ -40,6 +41,12 @@ internal sealed class DefinitionLoader
             Validation = _validation.Read("validation"),
             MoreValidation = _validation.Read("+validation"),
             SuccessExitCode = _fields.Number("success-exit-code", 0, 255),
+            Protected = Words("protected"),
+            MoreProtected = Words("+protected"),
+            ProtectedPolicy = _fields.Choice<ProtectedPolicy>("protected-policy"),
+            ValidateIn = _fields.Choice<ValidationPlace>("validate-in"),
+            Review = _completion.Review(),
+            Passes = _completion.Passes(),
             MaxIterations = _fields.Number("max-iterations", 1, int.MaxValue),
             MaxTurns = _fields.Number("max-turns", 1, int.MaxValue),
             MaxToolCallsPerTurn = _fields.Number("max-tool-calls-per-turn", 1, int.MaxValue),
@@ -52,31 +59,16 @@ internal sealed class DefinitionLoader
             IdleTimeout = _fields.Duration("idle-timeout"),
             Tools = Words("tools"),
             MoreTools = Words("+tools"),
-            Model = Model(),
+            Model = ModelText.Read(_fields, "model", _problems),
             Agent = _fields.Word("agent"),
             Progress = _fields.Word("progress"),
             Inputs = _fields.Texts("inputs", TemplateNames.IsInput, "a letter, then letters, digits, '-' and '_', at most 64"),
         };
         RefuseBoth("validation");
         RefuseBoth("tools");
+        RefuseBoth("protected");
         _fields.RefuseOthers();
         return definition;
-    }
-
-    private Located<ModelRef>? Model()
-    {
-        if (_fields.Word("model") is not { } text)
-        {
-            return null;
-        }
-
-        if (ModelRef.TryParse(text.Value, out var model))
-        {
-            return new Located<ModelRef>(model, text.At);
-        }
-
-        _problems.Add(text.At, $"'model' must be provider:model, but is {ProblemList.Quote(text.Value)}.");
-        return null;
     }
 
     private List<Located<string>>? Words(string key) =>

@@ -18,6 +18,14 @@ internal static class DefinitionMerger
         Validation = child.MoreValidation is { } more ? [.. parent?.Validation ?? [], .. more] : child.Validation ?? parent?.Validation,
         MoreValidation = null,
         SuccessExitCode = child.SuccessExitCode ?? parent?.SuccessExitCode,
+        Protected = child.MoreProtected is { } moreProtected
+            ? [.. (parent?.Protected ?? []).Concat(moreProtected).DistinctBy(pattern => pattern.Value)]
+            : child.Protected ?? parent?.Protected,
+        MoreProtected = null,
+        ProtectedPolicy = child.ProtectedPolicy ?? parent?.ProtectedPolicy,
+        ValidateIn = child.ValidateIn ?? parent?.ValidateIn,
+        Review = child.Review ?? parent?.Review,
+        Passes = child.Passes ?? parent?.Passes,
         MaxIterations = child.MaxIterations ?? parent?.MaxIterations,
         MaxTurns = child.MaxTurns ?? parent?.MaxTurns,
         MaxToolCallsPerTurn = child.MaxToolCallsPerTurn ?? parent?.MaxToolCallsPerTurn,

@@ -21,6 +21,16 @@ internal sealed record PartialDefinition
 
     public Located<int>? SuccessExitCode { get; init; }
 
+    public IReadOnlyList<Located<string>>? Protected { get; init; }
+
+    public Located<ProtectedPolicy>? ProtectedPolicy { get; init; }
+
+    public Located<ValidationPlace>? ValidateIn { get; init; }
+
+    public Located<ReviewPolicy>? Review { get; init; }
+
+    public Located<IReadOnlyList<DefinitionPass>>? Passes { get; init; }
+
     public Located<int>? MaxIterations { get; init; }
 
     public Located<int>? MaxTurns { get; init; }
@@ -53,6 +63,9 @@ internal sealed record PartialDefinition
 
     /// <summary><c>+validation</c>: comes after the parent's list.</summary>
     public IReadOnlyList<ValidationCommand>? MoreValidation { get; init; }
+
+    /// <summary><c>+protected</c>: comes after the parent's list.</summary>
+    public IReadOnlyList<Located<string>>? MoreProtected { get; init; }
 
     /// <summary><c>+tools</c>: comes after the parent's list.</summary>
     public IReadOnlyList<Located<string>>? MoreTools { get; init; }

@@ -42,7 +42,7 @@ internal static class ChatReply
         }
     }
 
-    private static TurnFinish FinishOf(ChatResponse response)
+    public static TurnFinish FinishOf(ChatResponse response)
     {
         // The arguments of a reply that was cut off are partial: none of its calls may run.
         if (response.FinishReason == ChatFinishReason.Length)

@@ -19,7 +19,13 @@ internal sealed class Contents(ILoopStore store)
             return text.Length == 0 ? Content.Empty : new Content { Text = text };
         }
 
-        var blob = Blob.Of(Encoding.UTF8.GetBytes(text));
+        return WriteBytes(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Keeps bytes that need not be text, always as a blob.</summary>
+    public Content WriteBytes(ReadOnlyMemory<byte> bytes)
+    {
+        var blob = Blob.Of(bytes);
         lock (_lock)
         {
             _unsaved.Add(blob);
@@ -36,10 +42,15 @@ internal sealed class Contents(ILoopStore store)
             return text;
         }
 
+        return Encoding.UTF8.GetString((await ReadBytesAsync(content, cancellationToken).ConfigureAwait(false)).Span);
+    }
+
+    /// <summary>Reads a blob.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(Content content, CancellationToken cancellationToken)
+    {
         var hash = content.Hash ?? "";
-        var bytes = FindUnstored(hash) ?? await store.GetBlobAsync(hash, cancellationToken).ConfigureAwait(false)
+        return FindUnstored(hash) ?? await store.GetBlobAsync(hash, cancellationToken).ConfigureAwait(false)
             ?? throw new LoopKitException(ErrorCodes.StoreCorrupt, $"The store has no blob {hash}. Restore the store from a backup.");
-        return Encoding.UTF8.GetString(bytes.Span);
     }
 
     /// <summary>The blobs that no append has carried yet.</summary>

@@ -13,6 +13,10 @@ internal static class EventContents
         TurnCompleted completed => [completed.Text, .. completed.ToolCalls.Select(call => call.Arguments)],
         ToolCompleted completed => [completed.Result],
         ValidationCompleted completed => [completed.Receipt.Output],
+        ReviewStarted started => [started.Prompt],
+        ReviewCompleted completed => [completed.Notes, completed.Reply],
+        ProtectedFilesRecorded recorded => [recorded.Manifest, .. recorded.Kept.Select(file => file.Content)],
+        EvidenceCompared compared => [compared.Touched],
         _ => [],
     };
 }

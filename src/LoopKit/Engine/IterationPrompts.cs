@@ -1,6 +1,9 @@
 using System.Text;
 using LoopKit.Definitions;
 using LoopKit.Definitions.Templates;
+using LoopKit.Engine.Evidence;
+using LoopKit.Engine.Passes;
+using LoopKit.Engine.Review;
 using LoopKit.Progress;
 using LoopKit.Truncation;
 using LoopKit.Workspaces;
@@ -22,8 +25,19 @@ internal sealed class IterationPrompts(PromptTemplates templates, WorkspaceView 
         var template = templates.Get(definition.Prompt);
         var prompt = await template.RenderAsync(variables, cancellationToken).ConfigureAwait(false);
 
-        // A message is consumed by the prompt that shows it, so it is shown even by a template that has no place for it.
-        return (systemPrompt, inbox.Length == 0 || template.Variables.Contains(TemplateNames.Inbox) ? prompt : $"{prompt}\n\n{inbox}");
+        // A message is consumed by the prompt that shows it, so it is shown even by a template that has no place for it; so is what LoopKit did to the files.
+        var findings = await FindingsAsync(state, contents, cancellationToken).ConfigureAwait(false);
+        var pass = PassDecider.Current(state)?.Prompt ?? "";
+        var left = new[] { Unless(TemplateNames.PassPrompt, pass), Unless(TemplateNames.PreviousErrors, findings), Unless(TemplateNames.Inbox, inbox) };
+        return (systemPrompt, string.Join("\n\n", left.Where(text => text.Length > 0).Prepend(prompt)));
+
+        string Unless(string variable, string text) => template.Variables.Contains(variable) ? "" : text;
+    }
+
+    private static async ValueTask<string> FindingsAsync(LoopState state, Contents contents, CancellationToken cancellationToken)
+    {
+        var reviews = await ReviewText.OfAsync(state.LastReviews, contents, cancellationToken).ConfigureAwait(false);
+        return string.Join('\n', new[] { EvidenceText.Of(state.Definition, state.LastEvidence), reviews }.Where(text => text.Length > 0));
     }
 
     /// <summary>Says which inputs the templates need and the specification does not give.</summary>
@@ -48,6 +62,8 @@ internal sealed class IterationPrompts(PromptTemplates templates, WorkspaceView 
             Progress = () => strategies.First(strategy => strategy.Name == state.Definition.Progress).Render(state.Progress, ProgressCharacters),
             PreviousErrors = await PreviousErrorsAsync(state, contents, cancellationToken).ConfigureAwait(false),
             Inbox = inbox,
+            ReviewPass = state.Pass,
+            Passes = state.Definition.Passes,
             Validation = [.. state.Definition.Validation.Select(validation => validation.Command)],
             Inputs = Merge(state.Definition.Inputs, state.Started.Spec.Inputs),
             GitStatus = isGit ? token => view.StatusAsync(workspace, null, token) : null,
@@ -58,12 +74,8 @@ internal sealed class IterationPrompts(PromptTemplates templates, WorkspaceView 
 
     private static async ValueTask<string> PreviousErrorsAsync(LoopState state, Contents contents, CancellationToken cancellationToken)
     {
-        if (state.LastReceipts.TrueForAll(receipt => receipt.Passed))
-        {
-            return "";
-        }
-
-        var text = new StringBuilder();
+        var text = new StringBuilder(await FindingsAsync(state, contents, cancellationToken).ConfigureAwait(false));
+        text.Append(text.Length > 0 ? "\n" : "");
         foreach (var receipt in state.LastReceipts.Where(receipt => !receipt.Passed))
         {
             var output = await contents.ReadAsync(receipt.Output, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using LoopKit.Agents;
 using LoopKit.Coordination;
+using LoopKit.Engine.Evidence;
+using LoopKit.Engine.Review;
 using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.People;
@@ -64,13 +65,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         };
         var (turn, waited) = await parts.ModelCall.MakeAsync(
             parts.AgentOf(state.Definition.Agent), request, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), cancellationToken).ConfigureAwait(false);
-        return turn switch
-        {
-            AgentTurn.Replied replied => new LoopInput.Happened(ChatReply.ToEvent(replied.Response, step, contents) with { Waited = waited }),
-            AgentTurn.Failed failed => new LoopInput.TurnFailed(
-                failed.Kind, failed.Message, failed.RetryAfter, failed.ResponseId, parts.Time.GetUtcNow(), parts.Chance.Next(), parts.RetryRules, waited),
-            _ => throw new UnreachableException(),
-        };
+        return parts.InputOf(turn, waited, response => ChatReply.ToEvent(response, step, contents) with { Waited = waited });
     }
 
     /// <summary>What a tool does to the world; a name that no tool has does nothing.</summary>
@@ -123,8 +118,15 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             Changed = current.Checkpoint?.Changed ?? false,
             LastText = await contents.ReadAsync(lastText, cancellationToken).ConfigureAwait(false),
             Validations = [.. current.Receipts.Select(receipt => new ValidationOutcome(receipt.Command, receipt.Passed, ReceiptText.Ending(receipt), receipt.Tail))],
+            Findings = await FindingsAsync(state, current, cancellationToken).ConfigureAwait(false),
         };
         return new LoopInput.ProgressRecorded(parts.ProgressOf(state.Definition.Progress).Record(state.Progress, outcome));
+    }
+
+    private async ValueTask<string> FindingsAsync(LoopState state, IterationState current, CancellationToken cancellationToken)
+    {
+        var reviews = await ReviewText.OfAsync(current.Reviews, contents, cancellationToken).ConfigureAwait(false);
+        return string.Join('\n', new[] { EvidenceText.Of(state.Definition, current.Evidence), reviews }.Where(text => text.Length > 0));
     }
 
     /// <summary>Keeps the conversation in step with the journal.</summary>

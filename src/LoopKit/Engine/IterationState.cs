@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoopKit.Engine.Evidence;
 using LoopKit.Events;
 using LoopKit.Tools;
 
@@ -41,6 +42,15 @@ internal sealed record IterationState
 
     /// <summary>The validations that have ended, in order.</summary>
     public ImmutableList<ValidationReceipt> Receipts { get; init; } = [];
+
+    /// <summary>What was found out about the files that were validated.</summary>
+    public EvidenceState Evidence { get; init; } = new();
+
+    /// <summary>What reviewers said of the result, in order.</summary>
+    public ImmutableList<ReviewCompleted> Reviews { get; init; } = [];
+
+    /// <summary>The reviewer that is being asked.</summary>
+    public ReviewStarted? ReviewUnderWay { get; init; }
 
     /// <summary>The checkpoint that ends the iteration.</summary>
     public Checkpoint? Checkpoint { get; init; }

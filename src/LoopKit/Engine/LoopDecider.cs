@@ -1,3 +1,4 @@
+using LoopKit.Engine.Evidence;
 using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.People;
@@ -28,6 +29,7 @@ internal static class LoopDecider
         {
             LoopStatus.Blocked or LoopStatus.Paused => new LoopStep.Rest(),
             _ when !state.WorkspaceReady => new LoopStep.PrepareWorkspace(),
+            _ when state.Protected is null && EvidenceDecider.IsGuarded(state) => new LoopStep.RecordProtected(),
             _ when state.Current is { } current => NextInIteration(state, current),
             _ when LoopGuards.EndsLoop(state, state.LastReceipts) is { } failed => new LoopStep.Record(failed),
             _ => AtTurnBoundary(state, new LoopStep.BeginIteration(state.Iteration + 1)),
@@ -106,16 +108,11 @@ internal static class LoopDecider
                 : AtTurnBoundary(state, new LoopStep.TakeTurn(current.Number, current.Reply is null ? Math.Max(current.Turn, 1) : current.Turn + 1));
         }
 
-        if (current.Receipts.Count < state.Definition.Validation.Count && current.Receipts.TrueForAll(receipt => receipt.Passed) && !LoopGuards.IsIterationOver(state, current))
-        {
-            return AtTurnBoundary(state, new LoopStep.Validate(current.Number, current.Receipts.Count));
-        }
-
-        return current.Checkpoint is null ? new LoopStep.SaveCheckpoint(current.Number) : new LoopStep.RecordProgress(current.Number);
+        return EvidenceDecider.Next(state, current);
     }
 
     /// <summary>Where a pause takes effect and a failed call waits for its time.</summary>
-    private static LoopStep AtTurnBoundary(LoopState state, LoopStep step)
+    internal static LoopStep AtTurnBoundary(LoopState state, LoopStep step)
     {
         if (state.PauseRequested)
         {
@@ -199,19 +196,30 @@ internal static class LoopDecider
     private static LoopEvent[] AfterIteration(LoopState state, LoopInput.ProgressRecorded recorded)
     {
         var current = state.Current ?? throw new InvalidOperationException("Progress was recorded outside an iteration.");
-        var passed = HasPassed(state, current);
+        var passed = EvidenceDecider.HasPassed(state, current);
         var completed = new IterationCompleted { Iteration = current.Number, Passed = passed, Progress = recorded.Progress };
         if (passed)
         {
-            return [completed, new LoopCompleted { Reason = new EndReason(EndCode.ValidationPassed, $"Every validation passed in iteration {current.Number}.") }];
+            var next = CompletionDecider.AfterPass(state, current);
+            if (next is LoopCompleted)
+            {
+                return [completed, next];
+            }
+
+            return [completed, next, .. EndsByLimit(state, current)];
         }
 
+        return CompletionDecider.EndsByReview(state, current) is { } rejected ? [completed, rejected] : [completed, .. EndsByLimit(state, current)];
+    }
+
+    private static LoopEvent[] EndsByLimit(LoopState state, IterationState current)
+    {
         if (current.Number >= state.Definition.MaxIterations)
         {
-            return [completed, ReachedLimit(state, current)];
+            return [ReachedLimit(state, current)];
         }
 
-        return LoopGuards.EndsLoop(state, current.Receipts) is { } failed ? [completed, failed] : [completed];
+        return LoopGuards.EndsLoop(state, current.Receipts) is { } failed ? [failed] : [];
     }
 
     private static LoopFailed ReachedLimit(LoopState state, IterationState current) => new()
@@ -220,15 +228,17 @@ internal static class LoopDecider
             EndCode.MaxIterations,
             state.Definition.Validation.Count == 0
                 ? $"All {current.Number} iterations were used; there is no validation that could have passed."
-                : $"All {current.Number} iterations were used and the validation still fails.",
-            current.Receipts.LastOrDefault()?.Tail,
+                : $"All {current.Number} iterations were used and {WhatIsMissing(state, current)}.",
+            EvidenceText.Of(state.Definition, current.Evidence) is { Length: > 0 } findings ? findings : current.Receipts.LastOrDefault()?.Tail,
             "Look at the last validation's output; start a new loop with a clearer goal or more iterations."),
     };
 
-    private static bool HasPassed(LoopState state, IterationState current) =>
-        state.Definition.Validation.Count > 0
-        && current.Receipts.Count == state.Definition.Validation.Count
-        && current.Receipts.TrueForAll(receipt => receipt.Passed);
+    private static string WhatIsMissing(LoopState state, IterationState current) => current switch
+    {
+        _ when EvidenceDecider.HasPassed(state, current) => $"only {state.Pass} of {state.Definition.Passes.Count} passes were made",
+        { Reviews.Count: > 0 } => "the review does not approve",
+        _ => "the validation still fails",
+    };
 
     /// <summary>A loop that ended while a host took it over stays as it is: nothing follows its end.</summary>
     private static LoopEvent[] AfterAttach(LoopState state, LoopInput.Attached attached) => state.Status.IsFinal()

@@ -1,10 +1,15 @@
+using System.Diagnostics;
 using LoopKit.Agents;
+using LoopKit.Engine.Evidence;
+using LoopKit.Engine.Review;
+using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.Progress;
 using LoopKit.Sandbox;
 using LoopKit.Storage;
 using LoopKit.Tools;
 using LoopKit.Workspaces;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace LoopKit.Engine;
@@ -18,6 +23,8 @@ internal sealed class LoopParts(
     IterationPrompts prompts,
     IProcessRunner processes,
     ValidationRunner validations,
+    EvidenceRunner evidence,
+    ReviewPrompt reviewPrompt,
     WorkspaceProviders workspaces,
     IEnumerable<IToolSource> toolSources,
     IEnumerable<IAgent> agents,
@@ -46,6 +53,10 @@ internal sealed class LoopParts(
 
     public ValidationRunner Validations => validations;
 
+    public ReviewPrompt ReviewPrompt => reviewPrompt;
+
+    public EvidenceRunner Evidence => evidence;
+
     public WorkspaceProviders Workspaces => workspaces;
 
     public IReadOnlyList<IToolSource> ToolSources { get; } = [.. toolSources];
@@ -57,6 +68,18 @@ internal sealed class LoopParts(
     public Chance Chance => chance;
 
     public ILogger Logger => logger;
+
+    /// <summary>What a model call leads to.</summary>
+    /// <param name="turn">How it ended.</param>
+    /// <param name="waited">How long it waited for the scheduler's leave.</param>
+    /// <param name="record">Makes the event of a reply.</param>
+    public LoopInput InputOf(AgentTurn turn, TimeSpan? waited, Func<ChatResponse, LoopEvent> record) => turn switch
+    {
+        AgentTurn.Replied replied => new LoopInput.Happened(record(replied.Response)),
+        AgentTurn.Failed failed => new LoopInput.TurnFailed(
+            failed.Kind, failed.Message, failed.RetryAfter, failed.ResponseId, time.GetUtcNow(), chance.Next(), RetryRules, waited),
+        _ => throw new UnreachableException(),
+    };
 
     public IAgent AgentOf(string name) => _agents.GetValueOrDefault(name)
         ?? throw new LoopKitException(ErrorCodes.DefinitionInvalid, $"There is no agent '{name}'. Known: {string.Join(", ", _agents.Keys.Order(StringComparer.Ordinal))}.");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoopKit.Definitions;
+using LoopKit.Engine.Evidence;
 using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.People;
@@ -51,6 +52,27 @@ internal sealed record LoopState
 
     /// <summary>The validations of the iteration before.</summary>
     public ImmutableList<ValidationReceipt> LastReceipts { get; init; } = [];
+
+    /// <summary>What was found out about the files of the iteration before.</summary>
+    public EvidenceState LastEvidence { get; init; } = new();
+
+    /// <summary>What reviewers said of the iteration before.</summary>
+    public ImmutableList<ReviewCompleted> LastReviews { get; init; } = [];
+
+    /// <summary>How many results the reviewers did not approve.</summary>
+    public int RejectedReviews { get; init; }
+
+    /// <summary>The pass that the loop is in, from 1; stays 1 without passes.</summary>
+    public int Pass { get; init; } = 1;
+
+    /// <summary>Whether an iteration of this pass that has ended changed the workspace.</summary>
+    public bool HasChangedInPass { get; init; }
+
+    /// <summary>Whether a pass before this one changed the workspace.</summary>
+    public bool HasChangedInEarlierPass { get; init; }
+
+    /// <summary>The protected files as the loop found them; <see langword="null"/> before they were noted.</summary>
+    public ProtectedFilesRecorded? Protected { get; init; }
 
     public Checkpoint? Checkpoint { get; init; }
 
@@ -113,6 +135,7 @@ internal sealed record LoopState
         {
             TurnCompleted completed => completed.Waited,
             TurnFailed failed => failed.Waited,
+            ReviewCompleted completed => completed.Waited,
             _ => null,
         };
         return TimeSpan.FromTicks(Math.Max(0, (at - UpdatedAt - (waited ?? TimeSpan.Zero)).Ticks));
@@ -120,7 +143,7 @@ internal sealed record LoopState
 
     private LoopState Fold(LoopEvent loopEvent, DateTimeOffset at) => loopEvent switch
     {
-        HostAttached => this with { WorkspaceReady = false, Current = Current?.Interrupted() },
+        HostAttached => this with { WorkspaceReady = false, Current = Interrupted() },
         WorkspacePrepared prepared => this with { Workspace = prepared.Workspace, WorkspaceReady = true },
         IterationStarted started => this with
         {
@@ -149,11 +172,28 @@ internal sealed record LoopState
         IterationCompleted completed => this with
         {
             LastReceipts = Current?.Receipts ?? [],
+            LastEvidence = Current?.Evidence ?? new(),
+            LastReviews = Current?.Reviews ?? [],
+            RejectedReviews = RejectedReviews + (Current is { Reviews.Count: > 0 } && !completed.Passed ? 1 : 0),
+            HasChangedInPass = HasChangedInPass || Current is { Checkpoint.Changed: true },
             Progress = completed.Progress,
             Current = null,
         },
         LoopForked forked => BeginFork(forked, at),
         LoopSteered steered => Remember(steered.Command) with { Steers = Steers.Add(steered.By, steered.Text, at) },
+        PassCompleted completed => this with { Pass = completed.Pass + 1, HasChangedInEarlierPass = HasChangedInEarlierPass || completed.Changed, HasChangedInPass = false, LastReviews = [] },
+        ReviewStarted started => WithCurrent(current => current with { ReviewUnderWay = started }),
+        ReviewCompleted completed => (this with { Usage = Usage + completed.Usage, ConsecutiveFailures = 0 }).WithCurrent(current => current with
+        {
+            Reviews = current.Reviews.Add(completed),
+            ReviewUnderWay = null,
+        }),
+        ProtectedFilesRecorded recorded => this with { Protected = recorded },
+        ProtectedFilesChecked or ProtectedFilesRestored or EvidenceCompared => WithCurrent(current => current with
+        {
+            Evidence = current.Evidence.Apply(loopEvent),
+            Receipts = loopEvent is EvidenceCompared compared && EvidenceState.RunsAgain(compared) ? [] : current.Receipts,
+        }),
         _ => FoldLifecycle(loopEvent),
     };
 
@@ -198,7 +238,7 @@ internal sealed record LoopState
         LoopCompleted completed => Ended(LoopStatus.Completed, completed.Reason),
         LoopFailed failed => Ended(LoopStatus.Failed, failed.Reason),
         LoopStopped stopped => Ended(LoopStatus.Stopped, stopped.Reason),
-        LoopBlocked blocked => Ended(LoopStatus.Blocked, blocked.Reason) with { PauseRequested = false, Current = Current?.Interrupted() },
+        LoopBlocked blocked => Ended(LoopStatus.Blocked, blocked.Reason) with { PauseRequested = false, Current = Interrupted() },
         _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} cannot follow in a journal."),
     };
 
@@ -220,6 +260,11 @@ internal sealed record LoopState
         StopRequested = null,
         Commands = [],
     };
+
+    /// <summary>A clean worktree does not outlive its host, so that its validations begin anew: later ones may need what earlier ones made.</summary>
+    private IterationState? Interrupted() => Current?.Interrupted() is { } current
+        ? current with { Receipts = EvidenceDecider.IsClean(this) && current.Receipts.Count < Definition.Validation.Count ? [] : current.Receipts }
+        : null;
 
     private LoopState Ended(LoopStatus status, EndReason reason) => this with { Status = status, Reason = reason, RetryAt = null };
 

@@ -41,4 +41,19 @@ internal abstract record LoopStep
 
     /// <summary>Let the progress strategy see the iteration.</summary>
     public sealed record RecordProgress(int Iteration) : LoopStep;
+
+    /// <summary>Note the protected files before the loop does anything.</summary>
+    public sealed record RecordProtected : LoopStep;
+
+    /// <summary>Hold the protected files against those that were noted.</summary>
+    public sealed record CheckProtected(int Iteration) : LoopStep;
+
+    /// <summary>Put the protected files back.</summary>
+    public sealed record RestoreProtected(int Iteration) : LoopStep;
+
+    /// <summary>Ask a reviewer.</summary>
+    public sealed record Review(int Iteration, int Reviewer, int Attempt) : LoopStep;
+
+    /// <summary>Hold the files against those that were validated.</summary>
+    public sealed record CompareEvidence(int Iteration, int Round) : LoopStep;
 }

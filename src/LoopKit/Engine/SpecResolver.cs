@@ -13,7 +13,7 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
     {
         Check(spec);
         var repository = Path.TrimEndingDirectorySeparator(Path.GetFullPath(spec.Repository ?? Environment.CurrentDirectory));
-        _ = await workspaces.ChooseAsync(repository, cancellationToken).ConfigureAwait(false);
+        var provider = await workspaces.ChooseAsync(repository, cancellationToken).ConfigureAwait(false);
         var definition = definitions.Resolve(spec.Definition, repository);
         definition = definition with
         {
@@ -23,6 +23,12 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
         var model = spec.Model ?? definition.Model
             ?? throw new LoopKitException(ErrorCodes.ModelUnknown, $"Neither the loop nor its type '{definition.Name}' names a model. Give one as PROVIDER:MODEL.");
         RequireUsable(spec, definition, model, repository);
+        if (definition.ValidateIn == ValidationPlace.CleanWorktree && provider.Kind != WorkspaceKind.GitWorktree)
+        {
+            throw new LoopKitException(
+                ErrorCodes.InvalidSpec, $"Loop type '{definition.Name}' validates in a clean worktree, but '{repository}' is not in a git repository. Make it one, or use 'validate-in: workspace'.");
+        }
+
         return (spec with { Repository = repository }, definition, model);
     }
 
@@ -47,6 +53,7 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
     private void RequireUsable(LoopSpec spec, LoopDefinition definition, ModelRef model, string repository)
     {
         _ = models.Resolve(model);
+        _ = definition.Review?.Model is { } reviewer ? models.Resolve(reviewer) : null;
         _ = parts.AgentOf(definition.Agent);
         _ = parts.ProgressOf(definition.Progress);
         parts.Prompts.RequireInputs(definition, spec);

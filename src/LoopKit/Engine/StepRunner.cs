@@ -1,4 +1,5 @@
 using LoopKit.Definitions;
+using LoopKit.Engine.Review;
 using LoopKit.Events;
 using LoopKit.Workspaces;
 
@@ -8,6 +9,7 @@ namespace LoopKit.Engine;
 internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposable
 {
     private readonly IterationRunner _iterations = new(parts, contents);
+    private readonly ReviewRunner _reviews = new(parts, contents);
 
     /// <summary>The event that is recorded before a step is carried out, when there is one.</summary>
     public async ValueTask<LoopEvent?> IntentAsync(LoopState state, LoopStep step, CancellationToken cancellationToken) => step switch
@@ -21,6 +23,7 @@ internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposab
             Tool = call.Call.Name,
             Effects = await _iterations.EffectsOfAsync(state, call.Call.Name, cancellationToken).ConfigureAwait(false),
         },
+        LoopStep.Review review => await _reviews.StartAsync(state, review, cancellationToken).ConfigureAwait(false),
         LoopStep.Validate validate => new ValidationStarted { Iteration = validate.Iteration, Index = validate.Index },
         _ => null,
     };
@@ -34,6 +37,11 @@ internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposab
         LoopStep.Reconcile reconcile => await _iterations.ReconcileAsync(state, reconcile, cancellationToken).ConfigureAwait(false),
         LoopStep.Validate validate => new LoopInput.Happened(await ValidateAsync(state, validate, cancellationToken).ConfigureAwait(false)),
         LoopStep.SaveCheckpoint save => new LoopInput.Happened(await SaveCheckpointAsync(state, save, cancellationToken).ConfigureAwait(false)),
+        LoopStep.Review review => await _reviews.ReviewAsync(state, review, cancellationToken).ConfigureAwait(false),
+        LoopStep.RecordProtected => new LoopInput.Happened(await parts.Evidence.RecordAsync(state, contents, cancellationToken).ConfigureAwait(false)),
+        LoopStep.CheckProtected check => new LoopInput.Happened(await parts.Evidence.CheckAsync(state, check.Iteration, cancellationToken).ConfigureAwait(false)),
+        LoopStep.RestoreProtected restore => new LoopInput.Happened(await parts.Evidence.RestoreAsync(state, restore.Iteration, contents, cancellationToken).ConfigureAwait(false)),
+        LoopStep.CompareEvidence compare => new LoopInput.Happened(await parts.Evidence.CompareAsync(state, compare, contents, cancellationToken).ConfigureAwait(false)),
         LoopStep.RecordProgress => await _iterations.RecordProgressAsync(state, cancellationToken).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"{step.GetType().Name} is not a step that is carried out."),
     };
@@ -46,25 +54,30 @@ internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposab
     /// <summary>Why a step failed, for the loop's end.</summary>
     public static EndReason WhyFailed(LoopStep step, Exception exception)
     {
-        var code = step is LoopStep.PrepareWorkspace or LoopStep.SaveCheckpoint ? EndCode.WorkspaceUnavailable : EndCode.HostFault;
+        var code = IsOfWorkspace(step) ? EndCode.WorkspaceUnavailable : EndCode.HostFault;
         var what = exception is LoopKitException known ? known.Message : $"{exception.GetType().Name}: {exception.Message}";
         return new EndReason(code, what, null, "Mend the cause, then resume the loop.");
     }
+
+    /// <summary>Whether a step does nothing but look after the workspace, so that it is the workspace's fault when it fails.</summary>
+    public static bool IsOfWorkspace(LoopStep step) => step
+        is LoopStep.PrepareWorkspace or LoopStep.SaveCheckpoint or LoopStep.RecordProtected or LoopStep.CheckProtected or LoopStep.RestoreProtected or LoopStep.CompareEvidence;
 
     private async ValueTask<WorkspacePrepared> PrepareWorkspaceAsync(LoopState state, CancellationToken cancellationToken)
     {
         var repository = state.Started.Spec.Repository!;
         var provider = state.Workspace is { } before ? parts.Workspaces.For(before) : await parts.Workspaces.ChooseAsync(repository, cancellationToken).ConfigureAwait(false);
         var request = new WorkspaceRequest(state.Id, state.Name, repository) { BaseCommit = state.Forked?.Commit, BaseBranch = state.Forked?.BaseBranch };
-        return new WorkspacePrepared { Workspace = await provider.PrepareAsync(request, cancellationToken).ConfigureAwait(false) };
+        var workspace = await provider.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+        parts.Evidence.Leave(state with { Workspace = workspace }, isLast: true); // What a host that died in a validation left.
+        return new WorkspacePrepared { Workspace = workspace };
     }
 
     private async ValueTask<ValidationCompleted> ValidateAsync(LoopState state, LoopStep.Validate step, CancellationToken cancellationToken) => new()
     {
         Iteration = step.Iteration,
         Index = step.Index,
-        Receipt = await parts.Validations.RunAsync(
-            state.Id, Limited(state, state.Definition.Validation[step.Index]), state.Definition.SuccessExitCode, state.Workspace!, contents, cancellationToken).ConfigureAwait(false),
+        Receipt = await parts.Validations.RunAsync(state, Limited(state, state.Definition.Validation[step.Index]), contents, cancellationToken).ConfigureAwait(false),
     };
 
     private static ValidationCommand Limited(LoopState state, ValidationCommand validation) =>

@@ -1,26 +1,41 @@
 using LoopKit.Definitions;
+using LoopKit.Engine.Evidence;
 using LoopKit.Events;
 using LoopKit.Sandbox;
 using LoopKit.Truncation;
-using LoopKit.Workspaces;
 
 namespace LoopKit.Engine;
 
 /// <summary>Runs validation commands and writes their receipts. LoopKit runs them itself; nothing that a model says takes their place.</summary>
-internal sealed class ValidationRunner(IProcessRunner processes, WorkspaceProviders workspaces)
+internal sealed class ValidationRunner(IProcessRunner processes, EvidenceRunner evidence)
 {
     private const int TailCharacters = 500;
 
-    public async ValueTask<ValidationReceipt> RunAsync(
-        LoopId loop, ValidationCommand validation, int successExitCode, Workspace workspace, Contents contents, CancellationToken cancellationToken)
+    public async ValueTask<ValidationReceipt> RunAsync(LoopState state, ValidationCommand validation, Contents contents, CancellationToken cancellationToken)
     {
-        var tree = await workspaces.For(workspace).HashTreeAsync(workspace, cancellationToken).ConfigureAwait(false);
+        var (tree, protectedDigest) = await evidence.SeeAsync(state, cancellationToken).ConfigureAwait(false);
+        var place = await evidence.PlaceOfAsync(state, cancellationToken).ConfigureAwait(false);
+        var isLast = true;
+        try
+        {
+            var receipt = await RunAsync(state, validation, place, contents, cancellationToken).ConfigureAwait(false) with { Tree = tree, BindsTree = true, ProtectedDigest = protectedDigest };
+            isLast = !receipt.Passed || state.Current!.Receipts.Count + 1 == state.Definition.Validation.Count;
+            return receipt;
+        }
+        finally
+        {
+            evidence.Leave(state, isLast);
+        }
+    }
+
+    private async ValueTask<ValidationReceipt> RunAsync(LoopState state, ValidationCommand validation, string place, Contents contents, CancellationToken cancellationToken)
+    {
         var outcome = await processes.RunAsync(
             new ProcessRequest
             {
-                Loop = loop,
+                Loop = state.Id,
                 Command = validation.Command,
-                WorkingDirectory = Path.Combine(workspace.Path, validation.WorkingDirectory ?? ""),
+                WorkingDirectory = Path.Combine(place, validation.WorkingDirectory ?? ""),
                 Environment = validation.Environment,
                 Timeout = validation.Timeout,
             },
@@ -28,11 +43,10 @@ internal sealed class ValidationRunner(IProcessRunner processes, WorkspaceProvid
         return new ValidationReceipt
         {
             Command = validation.Command,
-            Passed = !outcome.TimedOut && outcome.ExitCode == successExitCode,
+            Passed = !outcome.TimedOut && outcome.ExitCode == state.Definition.SuccessExitCode,
             ExitCode = outcome.ExitCode,
             Signal = outcome.Signal,
             TimedOut = outcome.TimedOut,
-            Tree = tree,
             Output = contents.Write(outcome.Output),
             Tail = TextLimits.Tail(outcome.Output, TailCharacters),
             OutputHash = outcome.OutputHash,

@@ -12,6 +12,7 @@ internal sealed class SystemCapturedProgress : IProgressStrategy
     private const int RememberedIterations = 5;
     private const int OutputCharacters = 500;
     private const int ClaimCharacters = 300;
+    private const int FindingCharacters = 800;
 
     public string Name => StrategyName;
 
@@ -47,7 +48,7 @@ internal sealed class SystemCapturedProgress : IProgressStrategy
             }
         }
 
-        return text.ToString();
+        return (outcome.Findings.Length == 0 ? text : text.Append('\n').Append(TextLimits.Tail(outcome.Findings, FindingCharacters))).ToString();
     }
 
     private static string Words(TurnsEnd end) => end switch

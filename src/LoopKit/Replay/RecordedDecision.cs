@@ -18,8 +18,8 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         LoopResumed resumed => OfCommand(new ResumeLoop { Id = resumed.Command }),
         StopRequested stop => OfCommand(new StopLoop { Id = stop.Command, By = stop.By, Reason = stop.Reason }),
         LoopSteered steered => OfCommand(new SteerLoop { Id = steered.Command, By = steered.By, Text = steered.Text }),
-        TurnStarted or ToolStarted or ValidationStarted => OneOf(RecordedStep.Intent(state, steps.Announced is null ? steps.Next(state) : null, loopEvent)),
-        TurnFailed failed => steps.Announced is LoopStep.TakeTurn ? OfFailure(failed) : Unexpected(),
+        TurnStarted or ToolStarted or ValidationStarted or ReviewStarted => OneOf(RecordedStep.Intent(state, steps.Announced is null ? steps.Next(state) : null, loopEvent)),
+        TurnFailed failed => steps.Announced is LoopStep.TakeTurn or LoopStep.Review ? OfFailure(failed) : Unexpected(),
         ToolCompleted { Outcome: ToolOutcome.Unknown } => OfUnknownOutcome(next),
         ToolCompleted { Outcome: ToolOutcome.Cancelled } when steps.Announced is LoopStep.CallTool call => Decided(new LoopInput.Cancelled(call)),
         ToolReconciled reconciled => Asked<LoopStep.Reconcile>() ? OfReconciliation(reconciled, next as ToolCompleted) : Unexpected(),
@@ -29,7 +29,8 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         LoopForked forked => OfFork(forked),
         // When a wait was over is measured; the clock, which somebody may have set meanwhile, does not tell.
         WaitEnded => OneOf(steps.Next(state) is LoopStep.Wait ? loopEvent : null),
-        WorkspacePrepared or IterationStarted or TurnCompleted or ToolCompleted or ValidationCompleted or CheckpointCreated => OfOutcome(loopEvent),
+        WorkspacePrepared or IterationStarted or TurnCompleted or ToolCompleted or ValidationCompleted or CheckpointCreated
+            or ReviewCompleted or ProtectedFilesRecorded or ProtectedFilesChecked or ProtectedFilesRestored or EvidenceCompared => OfOutcome(loopEvent),
         _ => OneOf((steps.Next(state) as LoopStep.Record)?.Event),
     };
 
@@ -78,7 +79,7 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         Decided(new LoopInput.Reconciled(reconciled.Verdict, next?.Result ?? Content.Empty, next?.SignalsCompletion ?? false));
 
     private (IReadOnlyList<LoopEvent> Events, string Expected) OfFault(EndReason reason) =>
-        reason.Code == EndCode.HostFault || Asked<LoopStep.PrepareWorkspace>() || Asked<LoopStep.SaveCheckpoint>()
+        reason.Code == EndCode.HostFault || steps.Open(state).Any(StepRunner.IsOfWorkspace)
             ? Decided(new LoopInput.Faulted(reason))
             : Unexpected();
 

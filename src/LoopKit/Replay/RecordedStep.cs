@@ -7,7 +7,7 @@ namespace LoopKit.Replay;
 internal static class RecordedStep
 {
     /// <summary>Whether the intent of a step is recorded before it is carried out.</summary>
-    public static bool IsAnnounced(LoopStep step) => step is LoopStep.TakeTurn or LoopStep.CallTool or LoopStep.Validate;
+    public static bool IsAnnounced(LoopStep step) => step is LoopStep.TakeTurn or LoopStep.Review or LoopStep.CallTool or LoopStep.Validate;
 
     /// <summary>The intent of a step, or <see langword="null"/> when this event cannot be it.</summary>
     public static LoopEvent? Intent(LoopState state, LoopStep? step, LoopEvent recorded) => (step, recorded) switch
@@ -26,6 +26,7 @@ internal static class RecordedStep
             CallId = call.Call.CallId,
             Tool = call.Call.Name,
         },
+        (LoopStep.Review review, ReviewStarted started) => started with { Iteration = review.Iteration, Reviewer = review.Reviewer, Attempt = review.Attempt },
         (LoopStep.Validate validate, ValidationStarted) => new ValidationStarted { Iteration = validate.Iteration, Index = validate.Index },
         _ => null,
     };
@@ -52,6 +53,11 @@ internal static class RecordedStep
             Index = validate.Index,
             Receipt = Judge(state, validate, completed.Receipt),
         },
+        (LoopStep.Review review, ReviewCompleted completed) => completed with { Iteration = review.Iteration, Reviewer = review.Reviewer, Attempt = review.Attempt },
+        (LoopStep.RecordProtected, ProtectedFilesRecorded) => recorded,
+        (LoopStep.CheckProtected check, ProtectedFilesChecked found) => found with { Iteration = check.Iteration },
+        (LoopStep.RestoreProtected restore, ProtectedFilesRestored restored) => restored with { Iteration = restore.Iteration },
+        (LoopStep.CompareEvidence compare, EvidenceCompared compared) => compared with { Iteration = compare.Iteration, Round = compare.Round },
         (LoopStep.SaveCheckpoint save, CheckpointCreated created) => created with { Iteration = save.Iteration },
         _ => null,
     };
@@ -70,6 +76,11 @@ internal static class RecordedStep
         LoopStep.Reconcile call => $"tool-reconciled of call {call.Call.CallId} ({call.Call.Name}) of turn {call.Turn} of iteration {call.Iteration}",
         LoopStep.Validate validate => $"validation {validate.Index} of iteration {validate.Iteration}",
         LoopStep.SaveCheckpoint save => $"checkpoint-created of iteration {save.Iteration}",
+        LoopStep.Review review => $"review {review.Reviewer} of iteration {review.Iteration}",
+        LoopStep.RecordProtected => "protected-files-recorded",
+        LoopStep.CheckProtected check => $"protected-files-checked of iteration {check.Iteration}",
+        LoopStep.RestoreProtected restore => $"protected-files-restored of iteration {restore.Iteration}",
+        LoopStep.CompareEvidence compare => $"evidence-compared of round {compare.Round} of iteration {compare.Iteration}",
         LoopStep.RecordProgress progress => $"iteration-completed of iteration {progress.Iteration}",
         _ => throw new InvalidOperationException($"Nothing is known of {step.GetType().Name}."),
     };

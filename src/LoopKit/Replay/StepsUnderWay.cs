@@ -57,7 +57,7 @@ internal sealed class StepsUnderWay
                 }
 
                 break;
-            case TurnStarted or ToolStarted or ValidationStarted:
+            case TurnStarted or ToolStarted or ValidationStarted or ReviewStarted:
                 _announced = LoopDecider.Next(state);
                 _asked.Clear();
                 break;

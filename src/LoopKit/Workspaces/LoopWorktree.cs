@@ -22,6 +22,9 @@ internal sealed class LoopWorktree
     /// <summary>Git's own directory of the worktree, with HEAD and the loop's index.</summary>
     public string Registration { get; }
 
+    /// <summary>Git's directories of all worktrees of the repository.</summary>
+    public IEnumerable<string> Registrations => WorktreeLocation.Registrations(_repository.CommonDirectory);
+
     /// <summary>A command that works on the files.</summary>
     public GitCommand Command(params IReadOnlyList<string> arguments)
     {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using LoopKit.Events;
+using LoopKit.Workspaces.Protection;
 
 namespace LoopKit.Workspaces;
 
@@ -10,7 +12,11 @@ namespace LoopKit.Workspaces;
 /// </remarks>
 internal sealed class PlainDirectory : IWorkspaceProvider
 {
+    /// <summary>How many states of a directory are remembered, so that it can be said what changed between them.</summary>
+    private const int RememberedStates = 4;
+
     private readonly ConcurrentDictionary<string, string> _fingerprints = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableQueue<DirectoryFingerprint>> _states = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public WorkspaceKind Kind => WorkspaceKind.Directory;
@@ -35,8 +41,16 @@ internal sealed class PlainDirectory : IWorkspaceProvider
     }
 
     /// <inheritdoc/>
-    public ValueTask<string?> HashTreeAsync(Workspace workspace, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult<string?>(null);
+    public ValueTask<string?> HashTreeAsync(Workspace workspace, CancellationToken cancellationToken = default)
+    {
+        if (DirectoryFingerprint.Of(workspace.Path, cancellationToken) is not { } present)
+        {
+            return ValueTask.FromResult<string?>(null);
+        }
+
+        _states.AddOrUpdate(workspace.Path, _ => [present], (_, states) => Add(states, present));
+        return ValueTask.FromResult<string?>(present.Hash);
+    }
 
     /// <inheritdoc/>
     public ValueTask<Checkpoint> CheckpointAsync(
@@ -46,10 +60,25 @@ internal sealed class PlainDirectory : IWorkspaceProvider
         return ValueTask.FromResult(new Checkpoint(Commit: null, Tree: null, Changed: Remember(workspace.Path, cancellationToken)));
     }
 
+    /// <summary>How one state differs from an earlier one; <see langword="null"/> when one of them was before this process, or too long ago.</summary>
+    public TreeDifference? DifferenceBetween(Workspace workspace, string from, string to)
+    {
+        var states = _states.GetValueOrDefault(workspace.Path, []);
+        return states.FirstOrDefault(state => state.Hash == from) is { } before && states.FirstOrDefault(state => state.Hash == to) is { } after
+            ? new TreeDifference(before.ChangedIn(after), after.NewSince(before))
+            : null;
+    }
+
+    private static ImmutableQueue<DirectoryFingerprint> Add(ImmutableQueue<DirectoryFingerprint> states, DirectoryFingerprint state)
+    {
+        var others = states.Where(known => known.Hash != state.Hash).TakeLast(RememberedStates - 1);
+        return [.. others, state];
+    }
+
     /// <summary>Remembers the present files, and returns whether they may differ from those remembered before.</summary>
     private bool Remember(string path, CancellationToken cancellationToken)
     {
-        var present = DirectoryFingerprint.Of(path, cancellationToken);
+        var present = DirectoryFingerprint.Of(path, cancellationToken)?.Hash;
         _fingerprints.TryGetValue(path, out var before);
         if (present is null)
         {

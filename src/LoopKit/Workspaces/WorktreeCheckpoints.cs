@@ -19,13 +19,17 @@ internal sealed class WorktreeCheckpoints(SealedRepository repository, LoopWorkt
     public LoopWorktree Worktree => worktree;
 
     /// <summary>Names the present content.</summary>
-    public async ValueTask<string> HashAsync(CancellationToken cancellationToken)
+    public ValueTask<string> HashAsync(CancellationToken cancellationToken) => WithTreeAsync(ValueTask.FromResult, cancellationToken);
+
+    /// <summary>Works with the tree of the present content, while nobody else saves or names it.</summary>
+    public async ValueTask<T> WithTreeAsync<T>(Func<string, ValueTask<T>> work, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await worktree.RequireOwnBranchAsync(cancellationToken).ConfigureAwait(false);
-            return await _tree.WriteAsync(await ReadTipAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            var tree = await _tree.WriteAsync(await ReadTipAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await work(tree).ConfigureAwait(false);
         }
         finally
         {

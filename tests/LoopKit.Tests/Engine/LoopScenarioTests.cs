@@ -43,7 +43,7 @@ public sealed class LoopScenarioTests
             "loop-started", "host-attached", "workspace-prepared",
             "iteration-started", "turn-started", "turn-completed", "turns-ended", "validation-started", "validation-completed", "checkpoint-created", "iteration-completed",
             "iteration-started", "turn-started", "turn-completed", "tool-started", "tool-completed", "turn-started", "turn-completed", "tool-started", "tool-completed",
-            "turns-ended", "validation-started", "validation-completed", "checkpoint-created", "iteration-completed", "loop-completed",
+            "turns-ended", "validation-started", "validation-completed", "evidence-compared", "checkpoint-created", "iteration-completed", "loop-completed",
         ]));
     }
 

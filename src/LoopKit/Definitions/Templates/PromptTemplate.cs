@@ -62,6 +62,10 @@ internal sealed class PromptTemplate(string text, TemplateOutline outline, Handl
         TemplateNames.PreviousErrors => variables.PreviousErrors,
         TemplateNames.WorkingDirectory => variables.WorkingDirectory,
         TemplateNames.Inbox => variables.Inbox,
+        TemplateNames.ReviewPass => variables.ReviewPass,
+        TemplateNames.TotalPasses => Math.Max(variables.Passes.Count, 1),
+        TemplateNames.PassName => PassOf(variables)?.Name ?? "",
+        TemplateNames.PassPrompt => PassOf(variables)?.Prompt ?? "",
         TemplateNames.Validation => variables.Validation.ToArray(),
         TemplateNames.Inputs => variables.Inputs as Dictionary<string, string> ?? new Dictionary<string, string>(variables.Inputs, StringComparer.Ordinal),
         TemplateNames.GitStatus => await ReadAsync(variables.GitStatus, cancellationToken).ConfigureAwait(false),
@@ -69,6 +73,8 @@ internal sealed class PromptTemplate(string text, TemplateOutline outline, Handl
         TemplateNames.GitLog => await ReadAsync(variables.GitLog, cancellationToken).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"No value is defined for the variable '{name}'."),
     };
+
+    private static DefinitionPass? PassOf(PromptVariables variables) => variables.Passes.Count == 0 ? null : variables.Passes[Math.Min(variables.ReviewPass, variables.Passes.Count) - 1];
 
     private static async ValueTask<string> ReadAsync(Func<CancellationToken, ValueTask<string>>? read, CancellationToken cancellationToken) =>
         read is null ? "" : await read(cancellationToken).ConfigureAwait(false);

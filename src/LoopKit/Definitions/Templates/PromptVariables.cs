@@ -20,6 +20,12 @@ internal sealed record PromptVariables
     /// <summary>The messages from the inbox; empty when there are none.</summary>
     public string Inbox { get; init; } = "";
 
+    /// <summary>The pass that the loop is in, from 1.</summary>
+    public int ReviewPass { get; init; } = 1;
+
+    /// <summary>All passes; none for a definition without.</summary>
+    public IReadOnlyList<DefinitionPass> Passes { get; init; } = [];
+
     /// <summary>The command lines that decide.</summary>
     public IReadOnlyList<string> Validation { get; init; } = [];
 

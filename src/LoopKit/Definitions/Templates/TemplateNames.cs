@@ -16,12 +16,16 @@ internal static class TemplateNames
     public const string WorkingDirectory = "working-directory";
     public const string Inbox = "inbox";
     public const string Validation = "validation";
+    public const string ReviewPass = "review-pass";
+    public const string TotalPasses = "total-passes";
+    public const string PassName = "pass-name";
+    public const string PassPrompt = "pass-prompt";
     public const string Inputs = "inputs";
 
     /// <summary>All variables; <see cref="Inputs"/> stands for <c>inputs.NAME</c>.</summary>
     public static FrozenSet<string> Variables { get; } =
     [
-        Goal, Iteration, MaxIterations, Progress, PreviousErrors, GitStatus, GitDiff, GitLog, WorkingDirectory, Inbox, Validation, Inputs,
+        Goal, Iteration, MaxIterations, Progress, PreviousErrors, GitStatus, GitDiff, GitLog, WorkingDirectory, Inbox, Validation, ReviewPass, TotalPasses, PassName, PassPrompt, Inputs,
     ];
 
     /// <summary>Words with a meaning of their own, which no helper can have.</summary>

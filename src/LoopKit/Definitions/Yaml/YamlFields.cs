@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace LoopKit.Definitions.Yaml;
 
@@ -111,6 +112,14 @@ internal sealed class YamlFields(YamlMap map, ProblemList problems)
 
         problems.Add(text.At, $"'{key}' must be one of {string.Join(", ", words)}, but is {ProblemList.Quote(text.Value)}.");
         return null;
+    }
+
+    /// <summary>Reads one of the words of an enumeration, in kebab case.</summary>
+    public Located<TEnum>? Choice<TEnum>(string key)
+        where TEnum : struct, Enum
+    {
+        var words = Enum.GetValues<TEnum>().ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()), StringComparer.Ordinal);
+        return Choice(key, [.. words.Keys]) is { } word ? new Located<TEnum>(words[word.Value], word.At) : null;
     }
 
     /// <summary>Reads the items of a list.</summary>

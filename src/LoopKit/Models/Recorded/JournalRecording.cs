@@ -1,4 +1,5 @@
 using LoopKit.Engine;
+using LoopKit.Engine.Review;
 using LoopKit.Events;
 using LoopKit.Storage;
 using Microsoft.Extensions.AI;
@@ -21,6 +22,11 @@ internal static class JournalRecording
                 calls.Add(await CallOfAsync(completed, iteration, state.Workspace?.Path, contents, cancellationToken).ConfigureAwait(false));
             }
 
+            if (loopEvent is ReviewCompleted review && state?.Current is { ReviewUnderWay: { } asked } reviewed)
+            {
+                calls.Add(await CallOfAsync(review, asked, reviewed, state.Workspace?.Path, contents, cancellationToken).ConfigureAwait(false));
+            }
+
             state = state is null ? LoopState.Begin(loop, (LoopStarted)loopEvent, stored.At) : state.Apply(loopEvent, stored.At);
         }
 
@@ -41,6 +47,20 @@ internal static class JournalRecording
             Usage = new UsageDetails { InputTokenCount = completed.Usage.InputTokens, OutputTokenCount = completed.Usage.OutputTokens },
         };
         return new RecordedCall(completed.Iteration, completed.Turn, request, RunMarks.Set(CanonicalJson.Text(CanonicalJson.Of(response)), workspace));
+    }
+
+    private static async ValueTask<RecordedCall> CallOfAsync(
+        ReviewCompleted review, ReviewStarted asked, IterationState iteration, string? workspace, Contents contents, CancellationToken cancellationToken)
+    {
+        var request = CanonicalRequest.Of(ReviewPrompt.Messages(await contents.ReadAsync(asked.Prompt, cancellationToken).ConfigureAwait(false)), null, workspace);
+        var response = new ChatResponse(new ChatMessage(ChatRole.Assistant, await contents.ReadAsync(review.Reply, cancellationToken).ConfigureAwait(false)))
+        {
+            ResponseId = review.ResponseId,
+            ModelId = review.Model,
+            FinishReason = FinishOf(review.Finish),
+            Usage = new UsageDetails { InputTokenCount = review.Usage.InputTokens, OutputTokenCount = review.Usage.OutputTokens },
+        };
+        return new RecordedCall(review.Iteration, ReviewRunner.TurnOf(iteration), request, RunMarks.Set(CanonicalJson.Text(CanonicalJson.Of(response)), workspace));
     }
 
     private static ChatFinishReason FinishOf(TurnFinish finish) => finish switch

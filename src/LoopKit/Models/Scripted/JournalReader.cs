@@ -29,6 +29,7 @@ internal sealed class JournalReader(ILoopStore store, int turns)
 
     private static readonly string _completed = EventTypes.Of(typeof(TurnCompleted));
     private static readonly string _failed = EventTypes.Of(typeof(TurnFailed));
+    private static readonly string _reviewed = EventTypes.Of(typeof(ReviewCompleted));
     private static readonly string _forked = EventTypes.Of(typeof(LoopForked));
 
     private static Consumption Apply(Consumption consumed, StoredEvent stored)
@@ -39,7 +40,7 @@ internal sealed class JournalReader(ILoopStore store, int turns)
             return Consumption.None(consumed.Counts.Length);
         }
 
-        if (stored.Type != _completed && stored.Type != _failed)
+        if (stored.Type != _completed && stored.Type != _failed && stored.Type != _reviewed)
         {
             return consumed;
         }
@@ -48,6 +49,7 @@ internal sealed class JournalReader(ILoopStore store, int turns)
         {
             TurnCompleted completed => completed.ResponseId,
             TurnFailed failed => failed.ResponseId,
+            ReviewCompleted completed => completed.ResponseId,
             _ => null,
         };
         return ScriptedResponseId.IndexOf(responseId) is { } index ? consumed.Add(index) : consumed;
