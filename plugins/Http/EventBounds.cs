@@ -3,14 +3,21 @@ using LoopKit.Models;
 
 namespace LoopKit.Plugins.Http;
 
-/// <summary>Of a stream of events: how large one is, and whether the last one came. Lines end with LF, CR or both; an empty line ends an event.</summary>
-/// <param name="maxBytes">The most bytes of an event.</param>
+/// <summary>Of a stream of events: how large one is, and all together, and whether the last one came.</summary>
+/// <remarks>
+/// Lines end with LF, CR or both; an empty line ends an event. What an SDK keeps of an event is less than the event, which may be a single
+/// token in 400 bytes of format. So an event adds what it has above that, and an eighth of itself at least.
+/// </remarks>
+/// <param name="maxBytes">The most bytes of an event, and of what all add.</param>
 /// <param name="lastEvent">The name of the event that ends a whole stream; <see langword="null"/>: there is none.</param>
 internal sealed class EventBounds(int maxBytes, string? lastEvent) : IReplyBounds
 {
+    private const int Format = 400;
+
     private readonly byte[] _lineHead = new byte[64];
     private int _headLength;
     private long _event;
+    private long _all;
     private bool _isLineEmpty = true;
     private bool _wasReturn;
     private bool _hasEnded = lastEvent is null;
@@ -21,9 +28,9 @@ internal sealed class EventBounds(int maxBytes, string? lastEvent) : IReplyBound
         {
             var end = bytes.IndexOfAny((byte)'\n', (byte)'\r');
             TakeText(end < 0 ? bytes : bytes[..end]);
-            if (_event > maxBytes)
+            if (_event > maxBytes || _all > maxBytes)
             {
-                throw new ModelException(ModelFailureKind.ReplyTooLarge, $"The provider's reply has an event of more than {maxBytes} bytes, the most that is taken (LoopKitOptions.ModelLimits).");
+                throw new ModelException(ModelFailureKind.ReplyTooLarge, $"The provider's reply is larger than {maxBytes} bytes, the most that is taken (LoopKitOptions.ModelLimits).");
             }
 
             if (end < 0)
@@ -70,6 +77,7 @@ internal sealed class EventBounds(int maxBytes, string? lastEvent) : IReplyBound
 
         if (_isLineEmpty)
         {
+            _all += Math.Max(_event - Format, _event / 8);
             _event = 0;
         }
         else if (!_hasEnded)

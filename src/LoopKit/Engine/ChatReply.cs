@@ -10,6 +10,9 @@ internal static class ChatReply
 {
     private static readonly JsonSerializerOptions _relaxed = new(AIJsonUtilities.DefaultOptions) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>A request is deeper than the arguments in it, and the SDKs write 64 levels.</summary>
+    private static readonly JsonSerializerOptions _shallow = new(AIJsonUtilities.DefaultOptions) { MaxDepth = 48 };
+
     public static TurnCompleted ToEvent(ChatResponse response, LoopStep.TakeTurn step, Contents contents)
     {
         var finish = FinishOf(response);
@@ -29,12 +32,12 @@ internal static class ChatReply
         };
     }
 
-    /// <summary>The arguments of a call as a dictionary; empty when they are not a JSON object.</summary>
+    /// <summary>The arguments of a call as a dictionary; empty when they are not a JSON object, or one so deep that no SDK could send it back.</summary>
     public static IDictionary<string, object?> ParseArguments(string json)
     {
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, object?>>(json, AIJsonUtilities.DefaultOptions) ?? [];
+            return JsonSerializer.Deserialize<Dictionary<string, object?>>(json, _shallow) ?? [];
         }
         catch (JsonException)
         {
