@@ -63,7 +63,7 @@ internal sealed class EvidenceRunner(WorkspaceProviders workspaces, IEnumerable<
         var (changed, added) = await DifferenceAsync(workspace, current.Receipts.Select(receipt => receipt.Tree).Distinct(StringComparer.Ordinal), tree, cancellationToken).ConfigureAwait(false);
         var known = current.Evidence.Compared is { } before ? (await contents.ReadAsync(before.Touched, cancellationToken).ConfigureAwait(false)).Split('\n') : [];
         var unexpected = changed.Except(known, StringComparer.Ordinal).ToList();
-        var guarded = EvidenceDecider.IsGuarded(state) ? await ChangesAsync(state, cancellationToken).ConfigureAwait(false) : [];
+        var guarded = EvidenceDecider.IsGuarded(state) ? await ChangesAsync(state, tree, cancellationToken).ConfigureAwait(false) : [];
         return new EvidenceCompared
         {
             Iteration = step.Iteration,
@@ -113,6 +113,21 @@ internal sealed class EvidenceRunner(WorkspaceProviders workspaces, IEnumerable<
         }
 
         return new TreeDifference([.. changed], [.. added]);
+    }
+
+    /// <summary>The protected files that differ now, or in the tree that the pass is to count for: whoever changes them back in between gains nothing.</summary>
+    private async ValueTask<IReadOnlyList<ProtectedChange>> ChangesAsync(LoopState state, string? tree, CancellationToken cancellationToken)
+    {
+        var present = await ChangesAsync(state, cancellationToken).ConfigureAwait(false);
+        if (Recorded(state).Commit is not { } commit || tree is null)
+        {
+            return present;
+        }
+
+        var patterns = PatternsOf(state);
+        var difference = await GuardOf(state.Workspace!).DifferenceAsync(state.Workspace!, commit, tree, cancellationToken).ConfigureAwait(false);
+        var inTree = (difference?.Changed ?? []).Concat(difference?.Added ?? []).Where(patterns.Match).Except(present.Select(change => change.Path), StringComparer.Ordinal);
+        return [.. present, .. inTree.Select(path => new ProtectedChange(path, ProtectedChangeKind.Changed))];
     }
 
     private ValueTask<IReadOnlyList<ProtectedChange>> ChangesAsync(LoopState state, CancellationToken cancellationToken) =>
