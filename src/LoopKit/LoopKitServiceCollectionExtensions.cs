@@ -16,6 +16,7 @@ using LoopKit.Scheduling;
 using LoopKit.Spool;
 using LoopKit.Storage;
 using LoopKit.Tools;
+using LoopKit.Watchdog;
 using LoopKit.Workspaces;
 using LoopKit.Workspaces.Protection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -92,8 +93,19 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<LoopEngine>();
         services.TryAddSingleton<ILoopEngine>(provider => provider.GetRequiredService<LoopEngine>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProgressStrategy, SystemCapturedProgress>());
+        AddWatchdog(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LoopHost>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CommandSpoolReader>());
+    }
+
+    private static void AddWatchdog(IServiceCollection services)
+    {
+        services.TryAddSingleton<WatchdogChain>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWatchdogPolicy, NoProgressPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWatchdogPolicy, RepeatedCallsPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWatchdogPolicy, OscillationPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWatchdogPolicy, MalformedCompletionPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWatchdogPolicy, ConsecutiveFailuresPolicy>());
     }
 
     private static void AddModels(IServiceCollection services)
@@ -137,7 +149,7 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<PromptTemplates>();
         services.TryAddSingleton<DefinitionCatalog>();
         services.TryAddSingleton(provider => DefinitionVocabulary.From(
-            provider.GetServices<IAgent>(), provider.GetServices<IProgressStrategy>(), provider.GetServices<IModelProvider>()));
+            provider.GetServices<IAgent>(), provider.GetServices<IProgressStrategy>(), provider.GetServices<IModelProvider>(), provider.GetServices<IWatchdogPolicy>()));
         services.TryAddSingleton(provider => new DefinitionSources
         {
             UserDirectory = provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.UserDefinitionsPath ?? Path.Combine(UserDirectories.Configuration, "loopkit", "loops"),

@@ -24,6 +24,8 @@ internal sealed class FakeWorkspaces(World world, HostLife life) : IWorkspacePro
         return new Checkpoint(Commit: null, Tree: null, Changed: world.Chance(0.5));
     }
 
+    public ValueTask<Checkpoint> RestoreAsync(Workspace workspace, LoopId loop, string commit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
         life.Cross();

@@ -1,4 +1,5 @@
 using LoopKit.Models;
+using LoopKit.Watchdog;
 
 namespace LoopKit.Definitions;
 
@@ -79,6 +80,12 @@ public sealed record LoopDefinition
 
     /// <summary>The name of the strategy that tells an iteration about those before it. Default: <c>system-captured</c>.</summary>
     public string Progress { get; init; } = "system-captured";
+
+    /// <summary>How the loop is watched for being stuck. Default: not at all; in files with every policy's own default.</summary>
+    public WatchdogSettings? Watchdog { get; init; }
+
+    /// <summary>Whether an iteration that validates worse than the best one is taken back, in git. Default: no.</summary>
+    public bool Ratchet { get; init; }
 
     /// <summary>Default values for <c>{{inputs.…}}</c> in the prompt.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();

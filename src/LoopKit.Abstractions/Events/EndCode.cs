@@ -28,6 +28,24 @@ public enum EndCode
     /// <summary>The provider failed too many times in a row.</summary>
     ProviderUnavailable,
 
+    /// <summary>Iterations leave the same files, and the validation says the same of them.</summary>
+    StuckNoProgress,
+
+    /// <summary>The model makes the same tool calls with the same results again and again.</summary>
+    StuckRepeatedCalls,
+
+    /// <summary>The same versions of the files come back in a circle.</summary>
+    StuckOscillation,
+
+    /// <summary>The model signals completion again and again without doing anything for it.</summary>
+    StuckMalformedCompletion,
+
+    /// <summary>Iteration after iteration comes to nothing.</summary>
+    StuckFailures,
+
+    /// <summary>A watchdog policy of a plugin says that the loop is stuck.</summary>
+    Stuck,
+
     /// <summary>Somebody stopped the loop.</summary>
     Stopped,
 
@@ -36,6 +54,9 @@ public enum EndCode
 
     /// <summary>The host's own code failed.</summary>
     HostFault,
+
+    /// <summary>The loop crashed the host's own code, or that of a plugin, several times in a row.</summary>
+    Quarantined,
 
     /// <summary>The journal is damaged, so that nobody can say where the loop is.</summary>
     JournalDamaged,

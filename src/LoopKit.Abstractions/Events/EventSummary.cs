@@ -51,7 +51,13 @@ public static class EventSummary
         ValidationStarted started => $"validation {started.Index + 1}",
         ValidationCompleted completed => $"validation {(completed.Receipt.Passed ? "passed" : "failed")}: {completed.Receipt.Command}",
         CheckpointCreated created => created.Checkpoint.Commit is { } commit ? $"checkpoint {commit[..Math.Min(10, commit.Length)]}" : "checkpoint",
-        IterationCompleted completed => $"iteration {completed.Iteration} {(completed.Passed ? "passed" : "did not pass")}",
+        IterationCompleted completed => $"iteration {completed.Iteration} {(completed.Passed ? "passed" : completed.NoWork == true ? "did not pass, and nothing was done in it" : "did not pass")}",
+        StepCrashed crashed => $"{crashed.Step} crashed: {crashed.Message}",
+        WatchdogExamined examined => $"watchdog: {(examined.Signals is null ? "nothing is wrong" : Evidence(examined.Signals))}",
+        WatchdogActed acted => $"watchdog: {Kebab(acted.Action)}: {Evidence(acted.Signals)}",
+        PromptRewritten rewritten => $"prompt rewritten ({rewritten.Number}): {Evidence(rewritten.Signals)}",
+        RollbackStarted rollback => $"going back to iteration {rollback.ToIteration} ({Kebab(rollback.Cause)}): {rollback.Why}",
+        RollbackCompleted rollback => $"the files are back{(rollback.Checkpoint.Commit is { } commit ? $" in commit {commit[..Math.Min(10, commit.Length)]}" : "")}",
         PauseRequested => "pause requested",
         LoopPaused => "paused",
         LoopResumed => "resumed",
@@ -90,6 +96,8 @@ public static class EventSummary
         var calls = completed.ToolCalls.Count == 0 ? "" : $" → {string.Join(", ", completed.ToolCalls.Select(call => call.Name))}";
         return (completed.Text.Text ?? $"{completed.Text.Length} bytes of text") + calls;
     }
+
+    private static string Evidence(IReadOnlyList<Watchdog.WatchdogSignal> signals) => string.Join(' ', signals.Select(signal => signal.Evidence));
 
     private static string Kebab<TEnum>(TEnum value)
         where TEnum : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());

@@ -4,6 +4,7 @@ using LoopKit.Engine;
 using LoopKit.Models;
 using LoopKit.Progress;
 using LoopKit.Tools;
+using LoopKit.Watchdog;
 using LoopKit.Workspaces;
 
 namespace LoopKit.Events;
@@ -47,6 +48,12 @@ namespace LoopKit.Events;
 [JsonDerivedType(typeof(ReviewStarted), "review-started")]
 [JsonDerivedType(typeof(ReviewCompleted), "review-completed")]
 [JsonDerivedType(typeof(PassCompleted), "pass-completed")]
+[JsonDerivedType(typeof(WatchdogExamined), "watchdog-examined")]
+[JsonDerivedType(typeof(WatchdogActed), "watchdog-acted")]
+[JsonDerivedType(typeof(PromptRewritten), "prompt-rewritten")]
+[JsonDerivedType(typeof(RollbackStarted), "rollback-started")]
+[JsonDerivedType(typeof(RollbackCompleted), "rollback-completed")]
+[JsonDerivedType(typeof(StepCrashed), "step-crashed")]
 public abstract record LoopEvent
 {
     private protected LoopEvent()
@@ -307,6 +314,92 @@ public sealed record IterationCompleted : LoopEvent
 
     /// <summary>What the next iteration is told.</summary>
     public required ProgressState Progress { get; init; }
+
+    /// <summary>Whether nothing was done: no tool changed anything, and no file is different. <see langword="null"/> in journals from before it was recorded.</summary>
+    public bool? NoWork { get; init; }
+
+    /// <summary>What the watchdog's policies say; <see langword="null"/> when nothing is wrong.</summary>
+    public IReadOnlyList<WatchdogSignal>? Signals { get; init; }
+}
+
+/// <summary>The watchdog looked at the tool calls of an iteration that goes on. With signals, the model is told.</summary>
+public sealed record WatchdogExamined : LoopEvent
+{
+    /// <summary>The iteration.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The last turn.</summary>
+    public required int Turn { get; init; }
+
+    /// <summary>What its policies say; <see langword="null"/> when nothing is wrong.</summary>
+    public IReadOnlyList<WatchdogSignal>? Signals { get; init; }
+}
+
+/// <summary>The watchdog does something about a loop that seems stuck.</summary>
+public sealed record WatchdogActed : LoopEvent
+{
+    /// <summary>The iteration that ended.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>What is done.</summary>
+    public required WatchdogAction Action { get; init; }
+
+    /// <summary>The evidence.</summary>
+    public required IReadOnlyList<WatchdogSignal> Signals { get; init; }
+}
+
+/// <summary>The watchdog rewrote the prompt of the iterations that follow.</summary>
+public sealed record PromptRewritten : LoopEvent
+{
+    /// <summary>The iteration that ended.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>1 for the first rewrite, 2 for the second.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>The evidence.</summary>
+    public required IReadOnlyList<WatchdogSignal> Signals { get; init; }
+
+    /// <summary>What every prompt begins with from now on.</summary>
+    public required string Guidance { get; init; }
+
+    /// <summary>The prompt that the iteration had.</summary>
+    public required Content Before { get; init; }
+
+    /// <summary>The same prompt rewritten.</summary>
+    public required Content After { get; init; }
+}
+
+/// <summary>The files are about to go back to an earlier checkpoint. What they are now stays in a commit.</summary>
+public sealed record RollbackStarted : LoopEvent
+{
+    /// <summary>The iteration that ended.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The iteration whose files come back.</summary>
+    public required int ToIteration { get; init; }
+
+    /// <summary>Its commit.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>The commit with what is taken back.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Who decided it.</summary>
+    public required RollbackCause Cause { get; init; }
+
+    /// <summary>Why, in a sentence.</summary>
+    public required string Why { get; init; }
+}
+
+/// <summary>The files are as they were at an earlier checkpoint.</summary>
+public sealed record RollbackCompleted : LoopEvent
+{
+    /// <summary>The iteration that ended before.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The commit that the loop goes on from.</summary>
+    public required Checkpoint Checkpoint { get; init; }
 }
 
 /// <summary>Somebody asked for a pause. It takes effect at the next turn boundary.</summary>
@@ -413,4 +506,14 @@ public sealed record LoopSteered : LoopEvent
 
     /// <summary>What was said.</summary>
     public required string Text { get; init; }
+}
+
+/// <summary>A step crashed in the host's own code or that of a plugin. It is tried again, a few times.</summary>
+public sealed record StepCrashed : LoopEvent
+{
+    /// <summary>What was being done, in a few words.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>The exception.</summary>
+    public required string Message { get; init; }
 }

@@ -39,4 +39,7 @@ public enum TurnsEnd
 
     /// <summary>The loop used all its tokens.</summary>
     MaxTokens,
+
+    /// <summary>The watchdog ended them: the model was told that it is not getting on, and did the same again.</summary>
+    Stuck,
 }

@@ -42,6 +42,12 @@ public sealed record ValidationReceipt
     /// <summary>SHA-256 over the sorted environment variables that the command got.</summary>
     public required string EnvironmentDigest { get; init; }
 
+    /// <summary>Names what the output says, apart from times, paths and order; <see langword="null"/> in journals from before it was recorded.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>How many tests the output counts as failing; <see langword="null"/> when it does not say.</summary>
+    public int? FailingTests { get; init; }
+
     /// <summary>How long it ran.</summary>
     public required TimeSpan Duration { get; init; }
 }

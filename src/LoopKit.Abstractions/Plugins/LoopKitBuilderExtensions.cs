@@ -5,6 +5,7 @@ using LoopKit.Models;
 using LoopKit.Plugins;
 using LoopKit.Progress;
 using LoopKit.Tools;
+using LoopKit.Watchdog;
 using Microsoft.Extensions.AI;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,10 @@ public static class LoopKitBuilderExtensions
     /// <summary>Adds a progress strategy.</summary>
     public static ILoopKitBuilder AddProgressStrategy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStrategy>(this ILoopKitBuilder builder)
         where TStrategy : class, IProgressStrategy => builder.Add<IProgressStrategy, TStrategy>();
+
+    /// <summary>Adds a way to recognise that a loop is stuck.</summary>
+    public static ILoopKitBuilder AddWatchdogPolicy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPolicy>(this ILoopKitBuilder builder)
+        where TPolicy : class, IWatchdogPolicy => builder.Add<IWatchdogPolicy, TPolicy>();
 
     /// <summary>Adds a function for prompt templates.</summary>
     public static ILoopKitBuilder AddPromptHelper<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THelper>(this ILoopKitBuilder builder)

@@ -25,4 +25,13 @@ public interface IWorkspaceProvider
     /// <param name="iteration">The iteration that ends with it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask<Checkpoint> CheckpointAsync(Workspace workspace, LoopId loop, int iteration, CancellationToken cancellationToken = default);
+
+    /// <summary>Brings the files back to an earlier checkpoint. No checkpoint is lost, and what the workspace holds now is one.</summary>
+    /// <remarks>Asked for only when the checkpoints of this kind have a commit.</remarks>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="loop">The loop.</param>
+    /// <param name="commit">The commit of the checkpoint.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What the loop goes on from.</returns>
+    ValueTask<Checkpoint> RestoreAsync(Workspace workspace, LoopId loop, string commit, CancellationToken cancellationToken = default);
 }

@@ -50,6 +50,8 @@ internal sealed class RunLines(ILoopEngine engine)
             PassCompleted completed => Line("pass", EventSummary.Of(completed), Color.Aqua),
             ProtectedFilesChecked { Count: > 0 } or ProtectedFilesRestored or EvidenceCompared { UnexpectedCount: > 0 } or EvidenceCompared { ProtectedCount: > 0 } =>
                 Line("files", EventSummary.Of(recorded.Event), Color.Yellow),
+            WatchdogExamined { Signals: not null } or WatchdogActed or PromptRewritten or RollbackStarted => Line("watchdog", EventSummary.Of(recorded.Event), Color.Yellow),
+            StepCrashed crashed => Line("crash", EventSummary.Of(crashed), Color.Red),
             LoopPaused or LoopResumed or StopRequested or LoopBlocked or LoopForked => Line("loop", EventSummary.Of(recorded.Event), Color.Yellow),
             _ => null,
         };

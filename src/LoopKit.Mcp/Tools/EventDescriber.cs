@@ -55,6 +55,18 @@ internal sealed class EventDescriber(ILoopEngine engine)
                 return entry with { Iteration = completed.Iteration };
             case LoopSteered steered:
                 return entry with { Text = Excerpt.Head(steered.Text, TextRoom) };
+            case StepCrashed crashed:
+                return entry with { Text = Excerpt.Head(crashed.Message, TextRoom) };
+            case WatchdogExamined examined:
+                return entry with { Iteration = examined.Iteration, Turn = examined.Turn };
+            case WatchdogActed acted:
+                return entry with { Iteration = acted.Iteration, Text = Excerpt.Head(string.Join('\n', acted.Signals.Select(signal => $"{signal.Policy}: {signal.Evidence}")), TextRoom) };
+            case PromptRewritten rewritten:
+                return entry with { Iteration = rewritten.Iteration, Text = Excerpt.Head(rewritten.Guidance, TextRoom) };
+            case RollbackStarted rollback:
+                return entry with { Iteration = rollback.Iteration, Text = Excerpt.Head(rollback.Why, TextRoom) };
+            case RollbackCompleted rollback:
+                return entry with { Iteration = rollback.Iteration };
             case LoopStarted started:
                 return entry with { Text = Excerpt.Head(started.Spec.Goal, TextRoom) };
             case LoopFailed { Reason.Detail: { } detail }:

@@ -19,4 +19,7 @@ internal sealed class SeamWorkspaces(IWorkspaceProvider inner, IPassage passage)
 
     public ValueTask<Checkpoint> CheckpointAsync(Workspace workspace, LoopId loop, int iteration, CancellationToken cancellationToken = default) =>
         passage.PassAsync(new SeamCall("workspace: checkpoint", loop), () => inner.CheckpointAsync(workspace, loop, iteration, cancellationToken));
+
+    public ValueTask<Checkpoint> RestoreAsync(Workspace workspace, LoopId loop, string commit, CancellationToken cancellationToken = default) =>
+        passage.PassAsync(new SeamCall("workspace: restore", loop), () => inner.RestoreAsync(workspace, loop, commit, cancellationToken));
 }

@@ -51,6 +51,10 @@ internal sealed class CodeLayer(IEnumerable<LoopDefinition> definitions) : IDefi
             Model = definition.Model is { } model ? Of(model) : null,
             Agent = Of(definition.Agent),
             Progress = Of(definition.Progress),
+            Watchdog = definition.Watchdog is { } watchdog
+                ? new WatchdogSource(IsOff: false, [.. watchdog.Thresholds.Select(threshold => (Of(threshold.Key), threshold.Value))])
+                : new WatchdogSource(IsOff: true, []),
+            Ratchet = Of(definition.Ratchet),
             Inputs = definition.Inputs,
         };
     }

@@ -1,5 +1,6 @@
 using LoopKit.Definitions.Templates;
 using LoopKit.Definitions.Yaml;
+using LoopKit.Watchdog;
 
 namespace LoopKit.Definitions;
 
@@ -114,6 +115,8 @@ internal sealed class DefinitionCatalog(DefinitionSources sources, DefinitionVoc
             Model = merged.Model?.Value,
             Agent = merged.Agent?.Value ?? definition.Agent,
             Progress = merged.Progress?.Value ?? definition.Progress,
+            Watchdog = merged.Watchdog is { } watchdog ? watchdog.ToSettings() : new WatchdogSettings(),
+            Ratchet = merged.Ratchet?.Value ?? definition.Ratchet,
             Inputs = merged.Inputs ?? definition.Inputs,
         };
     }

@@ -29,6 +29,11 @@ internal sealed class DefinitionChecker(DefinitionVocabulary vocabulary, PromptT
             }
         }
 
+        foreach (var (policy, _) in merged.Watchdog?.Thresholds ?? [])
+        {
+            CheckName(policy, vocabulary.WatchdogPolicies, "watchdog policy", "Known policies");
+        }
+
         CheckTemplate(merged.SystemPrompt);
         CheckTemplate(merged.Prompt);
         if (merged.Prompt is null && isComplete)

@@ -11,6 +11,7 @@ internal sealed class DefinitionLoader
     private readonly PromptSourceReader _prompts;
     private readonly ValidationReader _validation;
     private readonly CompletionReader _completion;
+    private readonly WatchdogReader _watchdog;
 
     private DefinitionLoader(YamlMap map, string text, string? directory, ProblemList problems)
     {
@@ -19,6 +20,7 @@ internal sealed class DefinitionLoader
         _prompts = new PromptSourceReader(_fields, text, directory, problems);
         _validation = new ValidationReader(_fields, problems);
         _completion = new CompletionReader(_fields, problems);
+        _watchdog = new WatchdogReader(_fields, problems);
     }
 
     /// <summary>Reads a definition from its text. Returns <see langword="null"/> when it is not even a map; other problems leave their keys out.</summary>
@@ -62,6 +64,8 @@ internal sealed class DefinitionLoader
             Model = ModelText.Read(_fields, "model", _problems),
             Agent = _fields.Word("agent"),
             Progress = _fields.Word("progress"),
+            Watchdog = _watchdog.Read(),
+            Ratchet = _fields.Switch("ratchet"),
             Inputs = _fields.Texts("inputs", TemplateNames.IsInput, "a letter, then letters, digits, '-' and '_', at most 64"),
         };
         RefuseBoth("validation");

@@ -41,6 +41,8 @@ internal static class DefinitionMerger
         Model = child.Model ?? parent?.Model,
         Agent = child.Agent ?? parent?.Agent,
         Progress = child.Progress ?? parent?.Progress,
+        Watchdog = WatchdogSource.Over(parent?.Watchdog, child.Watchdog),
+        Ratchet = child.Ratchet ?? parent?.Ratchet,
         Inputs = InputsOf(parent?.Inputs, child.Inputs),
     };
 

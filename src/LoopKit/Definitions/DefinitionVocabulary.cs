@@ -1,6 +1,7 @@
 using LoopKit.Agents;
 using LoopKit.Models;
 using LoopKit.Progress;
+using LoopKit.Watchdog;
 
 namespace LoopKit.Definitions;
 
@@ -19,9 +20,14 @@ internal sealed record DefinitionVocabulary
     /// <summary>The tools.</summary>
     public IReadOnlyCollection<string>? Tools { get; init; }
 
+    /// <summary>The watchdog's policies.</summary>
+    public IReadOnlyCollection<string>? WatchdogPolicies { get; init; }
+
     /// <summary>The names of what a host has registered.</summary>
-    public static DefinitionVocabulary From(IEnumerable<IAgent> agents, IEnumerable<IProgressStrategy> strategies, IEnumerable<IModelProvider> providers) => new()
+    public static DefinitionVocabulary From(
+        IEnumerable<IAgent> agents, IEnumerable<IProgressStrategy> strategies, IEnumerable<IModelProvider> providers, IEnumerable<IWatchdogPolicy> policies) => new()
     {
+        WatchdogPolicies = [.. policies.Select(policy => policy.Name)],
         Agents = [.. agents.Select(agent => agent.Name)],
         ProgressStrategies = [.. strategies.Select(strategy => strategy.Name)],
         ModelProviders = [.. providers.Select(provider => provider.Name)],

@@ -59,6 +59,10 @@ internal sealed record PartialDefinition
 
     public Located<string>? Progress { get; init; }
 
+    public WatchdogSource? Watchdog { get; init; }
+
+    public Located<bool>? Ratchet { get; init; }
+
     public IReadOnlyDictionary<string, string>? Inputs { get; init; }
 
     /// <summary><c>+validation</c>: comes after the parent's list.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LoopKit.Events;
+using LoopKit.Watchdog;
 using Microsoft.Extensions.AI;
 
 namespace LoopKit.Engine;
@@ -48,6 +49,9 @@ internal sealed class Conversation
                 break;
             case TurnCompleted completed:
                 await AddReplyAsync(completed, cancellationToken).ConfigureAwait(false);
+                break;
+            case WatchdogExamined { Signals: { } signals }:
+                Add(new ChatMessage(ChatRole.User, WatchdogText.Interrupt(signals)));
                 break;
             case ToolCompleted completed:
                 AddToolResult(completed.CallId, await _contents.ReadAsync(completed.Result, cancellationToken).ConfigureAwait(false));

@@ -12,6 +12,7 @@ internal static class EventContents
         TurnCompleted { Reply: { } reply } completed => [completed.Text, reply, .. completed.ToolCalls.Select(call => call.Arguments)],
         TurnCompleted completed => [completed.Text, .. completed.ToolCalls.Select(call => call.Arguments)],
         ToolCompleted completed => [completed.Result],
+        PromptRewritten rewritten => [rewritten.Before, rewritten.After],
         ValidationCompleted completed => [completed.Receipt.Output],
         ReviewStarted started => [started.Prompt],
         ReviewCompleted completed => [completed.Notes, completed.Reply],

@@ -6,6 +6,7 @@ using LoopKit.Engine.Passes;
 using LoopKit.Engine.Review;
 using LoopKit.Progress;
 using LoopKit.Truncation;
+using LoopKit.Watchdog;
 using LoopKit.Workspaces;
 
 namespace LoopKit.Engine;
@@ -24,6 +25,9 @@ internal sealed class IterationPrompts(PromptTemplates templates, WorkspaceView 
         var systemPrompt = await templates.Get(definition.SystemPrompt).RenderAsync(variables, cancellationToken).ConfigureAwait(false);
         var template = templates.Get(definition.Prompt);
         var prompt = await template.RenderAsync(variables, cancellationToken).ConfigureAwait(false);
+
+        prompt = PromptRewriter.Apply(prompt, state.Watch.Guidance);
+        prompt = state.Watch.Notice is { } notice ? $"{prompt}\n\n{notice}" : prompt;
 
         // A message is consumed by the prompt that shows it, so it is shown even by a template that has no place for it; so is what LoopKit did to the files.
         var findings = await FindingsAsync(state, contents, cancellationToken).ConfigureAwait(false);

@@ -7,6 +7,7 @@ using LoopKit.Models;
 using LoopKit.People;
 using LoopKit.Progress;
 using LoopKit.Tools;
+using LoopKit.Watchdog;
 
 namespace LoopKit.Engine;
 
@@ -115,12 +116,25 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             TurnsEnd = current.TurnsEnd ?? TurnsEnd.EndOfTurn,
             Turns = current.Turn,
             ToolCalls = current.ToolCalls,
-            Changed = current.Checkpoint?.Changed ?? false,
+            Changed = current.Changed,
             LastText = await contents.ReadAsync(lastText, cancellationToken).ConfigureAwait(false),
             Validations = [.. current.Receipts.Select(receipt => new ValidationOutcome(receipt.Command, receipt.Passed, ReceiptText.Ending(receipt), receipt.Tail))],
             Findings = await FindingsAsync(state, current, cancellationToken).ConfigureAwait(false),
         };
-        return new LoopInput.ProgressRecorded(parts.ProgressOf(state.Definition.Progress).Record(state.Progress, outcome));
+        return new LoopInput.ProgressRecorded(parts.ProgressOf(state.Definition.Progress).Record(state.Progress, outcome), Watch(state, current));
+    }
+
+    /// <summary>What the watchdog says of an iteration that did not pass; <see langword="null"/> when nothing is wrong.</summary>
+    private IReadOnlyList<WatchdogSignal>? Watch(LoopState state, IterationState current)
+    {
+        if (state.Definition.Watchdog is not { } settings || EvidenceDecider.HasPassed(state, current))
+        {
+            return null;
+        }
+
+        IReadOnlyList<IterationObservation> iterations = state.Watch.Iterations.Add(IterationObserver.Of(state, current, passed: false));
+        var signals = parts.Watchdog.AtIterationEnd(settings, iterations, current.Calls);
+        return signals.Count == 0 ? null : signals;
     }
 
     private async ValueTask<string> FindingsAsync(LoopState state, IterationState current, CancellationToken cancellationToken)

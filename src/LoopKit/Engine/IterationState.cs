@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LoopKit.Engine.Evidence;
 using LoopKit.Events;
 using LoopKit.Tools;
+using LoopKit.Watchdog;
 
 namespace LoopKit.Engine;
 
@@ -54,6 +55,27 @@ internal sealed record IterationState
 
     /// <summary>The checkpoint that ends the iteration.</summary>
     public Checkpoint? Checkpoint { get; init; }
+
+    /// <summary>The hash of the files before the iteration; <see langword="null"/> when it is not known.</summary>
+    public string? BeganWithTree { get; init; }
+
+    /// <summary>The last tool calls, for the watchdog.</summary>
+    public ImmutableList<CallObservation> Calls { get; init; } = [];
+
+    /// <summary>How many calls had ended when the watchdog last looked at them.</summary>
+    public int ExaminedCalls { get; init; }
+
+    /// <summary>How often the watchdog has told the model that it is not getting on.</summary>
+    public int Notices { get; init; }
+
+    /// <summary>How many signals of completion were malformed.</summary>
+    public int MalformedClaims { get; init; }
+
+    /// <summary>Whether a tool did something to the world.</summary>
+    public bool HadEffect { get; init; }
+
+    /// <summary>Whether the files differ from those that the iteration began with.</summary>
+    public bool Changed => Checkpoint is { } saved && (saved.Tree is { } tree && BeganWithTree is { } before ? tree != before : saved.Changed);
 
     public int Number => Started.Iteration;
 

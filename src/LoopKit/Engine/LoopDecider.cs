@@ -3,12 +3,16 @@ using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.People;
 using LoopKit.Tools;
+using LoopKit.Watchdog;
 
 namespace LoopKit.Engine;
 
 /// <summary>When a loop goes on, waits, stops. Pure: no I/O, clock, randomness or services.</summary>
 internal static class LoopDecider
 {
+    /// <summary>After so many crashes in a row a loop is quarantined.</summary>
+    internal const int MaxCrashes = 3;
+
     /// <summary>What is recorded of a tool call that was cancelled.</summary>
     internal const string CancelledOutcome = "The call was cancelled while it was running. It may have happened partly.";
 
@@ -31,6 +35,8 @@ internal static class LoopDecider
             _ when !state.WorkspaceReady => new LoopStep.PrepareWorkspace(),
             _ when state.Protected is null && EvidenceDecider.IsGuarded(state) => new LoopStep.RecordProtected(),
             _ when state.Current is { } current => NextInIteration(state, current),
+            _ when state.Watch.Rollback is { } rollback => new LoopStep.RollBack(rollback.Iteration, rollback.Commit),
+            _ when state.Watch.RewriteFor is not null => new LoopStep.RewritePrompt(state.Iteration),
             _ when LoopGuards.EndsLoop(state, state.LastReceipts) is { } failed => new LoopStep.Record(failed),
             _ => AtTurnBoundary(state, new LoopStep.BeginIteration(state.Iteration + 1)),
         };
@@ -47,6 +53,7 @@ internal static class LoopDecider
         LoopInput.Cancelled { Step: LoopStep.CallTool } => CloseTool(state, ToolOutcome.Cancelled, CancelledOutcome),
         LoopInput.Cancelled => [],
         LoopInput.Faulted faulted => [.. UnlessRepeatable(state), new LoopBlocked { Reason = faulted.Reason }],
+        LoopInput.Crashed crashed => AfterCrash(state, crashed),
         LoopInput.Commanded commanded => AfterCommand(state, commanded.Command),
         _ => throw new InvalidOperationException($"No decision is defined for {input.GetType().Name}."),
     };
@@ -103,8 +110,13 @@ internal static class LoopDecider
 
         if (current.TurnsEnd is null)
         {
-            return WhyTurnsEnd(state, current) is { } reason
-                ? new LoopStep.Record(new TurnsEnded { Iteration = current.Number, Reason = reason })
+            if (WhyTurnsEnd(state, current) is { } reason)
+            {
+                return new LoopStep.Record(new TurnsEnded { Iteration = current.Number, Reason = reason });
+            }
+
+            return WatchdogLadder.ShouldExamine(state, current)
+                ? new LoopStep.Examine(current.Number, current.Turn)
                 : AtTurnBoundary(state, new LoopStep.TakeTurn(current.Number, current.Reply is null ? Math.Max(current.Turn, 1) : current.Turn + 1));
         }
 
@@ -140,6 +152,7 @@ internal static class LoopDecider
             TurnFinish.Refusal => TurnsEnd.Refused,
             TurnFinish.ContentFilter => TurnsEnd.ContentFiltered,
             TurnFinish.Empty => TurnsEnd.EmptyReply,
+            _ when WatchdogLadder.EndsTurns(current) => TurnsEnd.Stuck,
             _ => current.Turn >= state.Definition.MaxTurns ? TurnsEnd.MaxTurns : LoopGuards.EndsTurns(state, current),
         };
     }
@@ -181,6 +194,19 @@ internal static class LoopDecider
         },
     };
 
+    /// <summary>What crashed once may work the second time; what crashes again and again would take the host's time for ever.</summary>
+    private static LoopEvent[] AfterCrash(LoopState state, LoopInput.Crashed crashed)
+    {
+        LoopEvent[] events = [.. UnlessRepeatable(state), new StepCrashed { Step = crashed.Step, Message = crashed.Message }];
+        if (state.Crashes + 1 < MaxCrashes)
+        {
+            return events;
+        }
+
+        var summary = $"The loop crashed {MaxCrashes} times in a row: {crashed.Step}.";
+        return [.. events, new LoopBlocked { Reason = new EndReason(EndCode.Quarantined, summary, crashed.Message, "Look at the exception: a tool, plugin, agent, strategy or LoopKit itself has a defect. Mend or remove it, then resume the loop.") }];
+    }
+
     private static LoopEvent[] AfterReconcile(LoopState state, LoopInput.Reconciled reconciled)
     {
         var tool = state.Current?.ToolToReconcile ?? throw new InvalidOperationException("There is no call to reconcile.");
@@ -197,7 +223,14 @@ internal static class LoopDecider
     {
         var current = state.Current ?? throw new InvalidOperationException("Progress was recorded outside an iteration.");
         var passed = EvidenceDecider.HasPassed(state, current);
-        var completed = new IterationCompleted { Iteration = current.Number, Passed = passed, Progress = recorded.Progress };
+        var completed = new IterationCompleted
+        {
+            Iteration = current.Number,
+            Passed = passed,
+            Progress = recorded.Progress,
+            NoWork = !current.HadEffect && current is { Checkpoint: not null, Changed: false },
+            Signals = recorded.Signals,
+        };
         if (passed)
         {
             var next = CompletionDecider.AfterPass(state, current);
@@ -209,7 +242,14 @@ internal static class LoopDecider
             return [completed, next, .. EndsByLimit(state, current)];
         }
 
-        return CompletionDecider.EndsByReview(state, current) is { } rejected ? [completed, rejected] : [completed, .. EndsByLimit(state, current)];
+        if (CompletionDecider.EndsByReview(state, current) is { } rejected)
+        {
+            return [completed, rejected];
+        }
+
+        return EndsByLimit(state, current) is { Length: > 0 } ends
+            ? [completed, .. ends]
+            : [completed, .. WatchdogLadder.After(state, IterationObserver.Of(state, current, passed), recorded.Signals ?? [])];
     }
 
     private static LoopEvent[] EndsByLimit(LoopState state, IterationState current)

@@ -2,6 +2,7 @@ using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.Progress;
 using LoopKit.Tools;
+using LoopKit.Watchdog;
 
 namespace LoopKit.Engine;
 
@@ -33,8 +34,10 @@ internal abstract record LoopInput
     /// <param name="SignalsCompletion">Whether the call was the model's signal that the task is done.</param>
     public sealed record Reconciled(ReconcileVerdict Verdict, Content Result, bool SignalsCompletion = false) : LoopInput;
 
-    /// <summary>The progress strategy has seen the iteration.</summary>
-    public sealed record ProgressRecorded(ProgressState Progress) : LoopInput;
+    /// <summary>The progress strategy and the watchdog have seen the iteration.</summary>
+    /// <param name="Progress">What the next one is told.</param>
+    /// <param name="Signals">What is wrong, when something is.</param>
+    public sealed record ProgressRecorded(ProgressState Progress, IReadOnlyList<WatchdogSignal>? Signals = null) : LoopInput;
 
     /// <summary>A host took the loop over.</summary>
     public sealed record Attached(HostId Host, long Epoch) : LoopInput;
@@ -44,6 +47,11 @@ internal abstract record LoopInput
 
     /// <summary>A step failed in the host's own code or in something that the loop cannot mend.</summary>
     public sealed record Faulted(EndReason Reason) : LoopInput;
+
+    /// <summary>A step crashed in the host's own code or that of a plugin: nobody knows why.</summary>
+    /// <param name="Step">What was being done.</param>
+    /// <param name="Message">The exception.</param>
+    public sealed record Crashed(string Step, string Message) : LoopInput;
 
     /// <summary>A command arrived.</summary>
     public sealed record Commanded(LoopCommand Command) : LoopInput;

@@ -8,6 +8,7 @@ using LoopKit.Progress;
 using LoopKit.Sandbox;
 using LoopKit.Storage;
 using LoopKit.Tools;
+using LoopKit.Watchdog;
 using LoopKit.Workspaces;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,7 @@ internal sealed class LoopParts(
     IEnumerable<IToolSource> toolSources,
     IEnumerable<IAgent> agents,
     IEnumerable<IProgressStrategy> strategies,
+    WatchdogChain watchdog,
     TimeProvider time,
     Stillness stillness,
     Chance chance,
@@ -60,6 +62,8 @@ internal sealed class LoopParts(
     public WorkspaceProviders Workspaces => workspaces;
 
     public IReadOnlyList<IToolSource> ToolSources { get; } = [.. toolSources];
+
+    public WatchdogChain Watchdog => watchdog;
 
     public TimeProvider Time => time;
 

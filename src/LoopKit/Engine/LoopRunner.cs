@@ -155,7 +155,7 @@ internal sealed class LoopRunner : IDisposable
         }
 
         // What costs money or cannot be had again is durable before the loop goes on; the rest shares the next write.
-        if (cannotBeRepeated || events.Any(loopEvent => loopEvent is TurnCompleted or ReviewCompleted or TurnFailed or WorkspacePrepared or IterationCompleted or LoopBlocked or ProtectedFilesChecked { Count: > 0 } or EvidenceCompared { ProtectedCount: > 0 }))
+        if (cannotBeRepeated || events.Any(loopEvent => loopEvent is TurnCompleted or ReviewCompleted or TurnFailed or WorkspacePrepared or IterationCompleted or LoopBlocked or StepCrashed or ProtectedFilesChecked { Count: > 0 } or EvidenceCompared { ProtectedCount: > 0 }))
         {
             await FlushAsync().ConfigureAwait(false);
         }
@@ -175,7 +175,7 @@ internal sealed class LoopRunner : IDisposable
         catch (Exception exception) when (exception is not LoopKitException { Code: ErrorCodes.Fenced })
         {
             _parts.Logger.StepFailed(exception, State.Id, step.GetType().Name);
-            return new LoopInput.Faulted(StepRunner.WhyFailed(step, exception));
+            return StepRunner.AfterFailure(step, exception);
         }
     }
 

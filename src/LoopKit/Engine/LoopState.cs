@@ -5,6 +5,7 @@ using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.People;
 using LoopKit.Progress;
+using LoopKit.Watchdog;
 using LoopKit.Workspaces;
 
 namespace LoopKit.Engine;
@@ -76,6 +77,12 @@ internal sealed record LoopState
 
     public Checkpoint? Checkpoint { get; init; }
 
+    /// <summary>The prompt of the last iteration.</summary>
+    public Content? LastPrompt { get; init; }
+
+    /// <summary>What the watchdog knows.</summary>
+    public WatchdogState Watch { get; init; } = WatchdogState.Empty;
+
     public long InboxOffset { get; init; }
 
     /// <summary>What people said to the model.</summary>
@@ -89,6 +96,9 @@ internal sealed record LoopState
 
     /// <summary>When the failed model call is made again.</summary>
     public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>Steps that crashed since the last one that had an outcome.</summary>
+    public int Crashes { get; private set; }
 
     public bool PauseRequested { get; init; }
 
@@ -116,6 +126,12 @@ internal sealed record LoopState
         var next = Fold(loopEvent, at);
         next = ReferenceEquals(next, this) ? this with { } : next;
         next.Version = Version + 1;
+        next.Crashes = loopEvent switch
+        {
+            StepCrashed => Crashes + 1,
+            IterationStarted or TurnCompleted or TurnFailed or ToolCompleted or ValidationCompleted or ReviewCompleted or CheckpointCreated or IterationCompleted or LoopResumed or LoopForked => 0,
+            _ => Crashes,
+        };
         next.WorkingTime = WorkingTime + WorkedUntil(loopEvent, at);
         next.UpdatedAt = at;
         return next;
@@ -150,7 +166,9 @@ internal sealed record LoopState
             Iteration = started.Iteration,
             InboxOffset = started.InboxOffset,
             Steers = Steers.Show(started.SteersShown),
-            Current = new IterationState { Started = started, BeganAt = WorkingTime },
+            LastPrompt = started.Prompt,
+            Watch = Watch.Apply(started),
+            Current = new IterationState { Started = started, BeganAt = WorkingTime, BeganWithTree = Checkpoint?.Tree },
         },
         WaitEnded => this with { RetryAt = null, Status = LoopStatus.Running },
         TurnStarted or TurnCompleted or TurnFailed => FoldTurn(loopEvent),
@@ -159,6 +177,9 @@ internal sealed record LoopState
         ToolCompleted completed => WithCurrent(current => current with
         {
             Transcript = current.Transcript.Add(completed),
+            Calls = CallHistory.Add(current, completed),
+            MalformedClaims = current.MalformedClaims + CallHistory.MalformedClaims(current, completed),
+            HadEffect = current.HadEffect || CallHistory.HasEffect(current, completed),
             ToolInFlight = null,
             ToolToReconcile = null,
             ToolsDone = current.ToolsDone + 1,
@@ -177,10 +198,20 @@ internal sealed record LoopState
             RejectedReviews = RejectedReviews + (Current is { Reviews.Count: > 0 } && !completed.Passed ? 1 : 0),
             HasChangedInPass = HasChangedInPass || Current is { Checkpoint.Changed: true },
             Progress = completed.Progress,
+            Watch = Current is { } ended ? Watch.After(IterationObserver.Of(this, ended, completed.Passed), ended.Checkpoint, isQuiet: completed.Signals is null) : Watch,
             Current = null,
         },
+        StepCrashed => this with { Current = Current?.Interrupted() },
+        WatchdogExamined examined => WithCurrent(current => current with
+        {
+            ExaminedCalls = current.ToolCalls,
+            Notices = current.Notices + (examined.Signals is null ? 0 : 1),
+            Transcript = examined.Signals is null ? current.Transcript : current.Transcript.Add(examined),
+        }),
+        RollbackCompleted completed => this with { Checkpoint = completed.Checkpoint, Watch = Watch.Apply(completed) },
+        WatchdogActed or PromptRewritten or RollbackStarted => this with { Watch = Watch.Apply(loopEvent) },
         LoopForked forked => BeginFork(forked, at),
-        LoopSteered steered => Remember(steered.Command) with { Steers = Steers.Add(steered.By, steered.Text, at) },
+        LoopSteered steered => Remember(steered.Command) with { Steers = Steers.Add(steered.By, steered.Text, at), Watch = Watch.Apply(steered) },
         PassCompleted completed => this with { Pass = completed.Pass + 1, HasChangedInEarlierPass = HasChangedInEarlierPass || completed.Changed, HasChangedInPass = false, LastReviews = [] },
         ReviewStarted started => WithCurrent(current => current with { ReviewUnderWay = started }),
         ReviewCompleted completed => (this with { Usage = Usage + completed.Usage, ConsecutiveFailures = 0 }).WithCurrent(current => current with
@@ -229,6 +260,7 @@ internal sealed record LoopState
         {
             Status = RetryAt is null ? LoopStatus.Running : LoopStatus.Waiting,
             WorkspaceReady = WorkspaceReady && Status != LoopStatus.Blocked,
+            Watch = Status == LoopStatus.Blocked ? Watch.Apply(resumed) : Watch,
             PauseRequested = false,
             ConsecutiveFailures = 0,
             ConsecutiveBrokenReplies = 0,
@@ -259,6 +291,7 @@ internal sealed record LoopState
         PauseRequested = false,
         StopRequested = null,
         Commands = [],
+        Watch = WatchdogState.Empty,
     };
 
     /// <summary>A clean worktree does not outlive its host, so that its validations begin anew: later ones may need what earlier ones made.</summary>

@@ -39,6 +39,15 @@ internal abstract record LoopStep
     /// <summary>Save the workspace.</summary>
     public sealed record SaveCheckpoint(int Iteration) : LoopStep;
 
+    /// <summary>Let the watchdog see the tool calls of an iteration that goes on.</summary>
+    public sealed record Examine(int Iteration, int Turn) : LoopStep;
+
+    /// <summary>Rewrite the prompt of the iterations that follow.</summary>
+    public sealed record RewritePrompt(int Iteration) : LoopStep;
+
+    /// <summary>Bring the files back to an earlier checkpoint.</summary>
+    public sealed record RollBack(int Iteration, string Commit) : LoopStep;
+
     /// <summary>Let the progress strategy see the iteration.</summary>
     public sealed record RecordProgress(int Iteration) : LoopStep;
 

@@ -1,6 +1,9 @@
 using LoopKit.Definitions;
 using LoopKit.Engine.Review;
 using LoopKit.Events;
+using LoopKit.Replay;
+using LoopKit.Truncation;
+using LoopKit.Watchdog;
 using LoopKit.Workspaces;
 
 namespace LoopKit.Engine;
@@ -8,6 +11,9 @@ namespace LoopKit.Engine;
 /// <summary>Carries out one step of one loop: what is recorded before, what is done, what comes of it.</summary>
 internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposable
 {
+    private const int MaxSummaryCharacters = 300;
+    private const int MaxCrashCharacters = 2_000;
+
     private readonly IterationRunner _iterations = new(parts, contents);
     private readonly ReviewRunner _reviews = new(parts, contents);
 
@@ -42,6 +48,9 @@ internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposab
         LoopStep.CheckProtected check => new LoopInput.Happened(await parts.Evidence.CheckAsync(state, check.Iteration, cancellationToken).ConfigureAwait(false)),
         LoopStep.RestoreProtected restore => new LoopInput.Happened(await parts.Evidence.RestoreAsync(state, restore.Iteration, contents, cancellationToken).ConfigureAwait(false)),
         LoopStep.CompareEvidence compare => new LoopInput.Happened(await parts.Evidence.CompareAsync(state, compare, contents, cancellationToken).ConfigureAwait(false)),
+        LoopStep.Examine examine => new LoopInput.Happened(Examine(state, examine)),
+        LoopStep.RewritePrompt rewrite => new LoopInput.Happened(await RewritePromptAsync(state, rewrite, cancellationToken).ConfigureAwait(false)),
+        LoopStep.RollBack back => new LoopInput.Happened(await RollBackAsync(state, back, cancellationToken).ConfigureAwait(false)),
         LoopStep.RecordProgress => await _iterations.RecordProgressAsync(state, cancellationToken).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"{step.GetType().Name} is not a step that is carried out."),
     };
@@ -51,17 +60,23 @@ internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposab
 
     public void Dispose() => _iterations.Dispose();
 
+    /// <summary>What a failed step means: what has a name blocks the loop until somebody mends it, and a crash is looked at more closely.</summary>
+    public static LoopInput AfterFailure(LoopStep step, Exception exception) => exception is LoopKitException || IsOfWorkspace(step)
+        ? new LoopInput.Faulted(WhyFailed(step, exception))
+        : new LoopInput.Crashed(RecordedStep.Words(step), TextLimits.HeadAndTail($"{exception.GetType().Name}: {exception.Message}\n{exception.StackTrace}", MaxCrashCharacters));
+
     /// <summary>Why a step failed, for the loop's end.</summary>
     public static EndReason WhyFailed(LoopStep step, Exception exception)
     {
         var code = IsOfWorkspace(step) ? EndCode.WorkspaceUnavailable : EndCode.HostFault;
         var what = exception is LoopKitException known ? known.Message : $"{exception.GetType().Name}: {exception.Message}";
-        return new EndReason(code, what, null, "Mend the cause, then resume the loop.");
+        var summary = EventSummary.OneLine(what, MaxSummaryCharacters);
+        return new EndReason(code, summary, summary == what ? null : what, "Mend the cause, then resume the loop.");
     }
 
     /// <summary>Whether a step does nothing but look after the workspace, so that it is the workspace's fault when it fails.</summary>
     public static bool IsOfWorkspace(LoopStep step) => step
-        is LoopStep.PrepareWorkspace or LoopStep.SaveCheckpoint or LoopStep.RecordProtected or LoopStep.CheckProtected or LoopStep.RestoreProtected or LoopStep.CompareEvidence;
+        is LoopStep.PrepareWorkspace or LoopStep.SaveCheckpoint or LoopStep.RecordProtected or LoopStep.CheckProtected or LoopStep.RestoreProtected or LoopStep.CompareEvidence or LoopStep.RollBack;
 
     private async ValueTask<WorkspacePrepared> PrepareWorkspaceAsync(LoopState state, CancellationToken cancellationToken)
     {
@@ -78,6 +93,34 @@ internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposab
         Iteration = step.Iteration,
         Index = step.Index,
         Receipt = await parts.Validations.RunAsync(state, Limited(state, state.Definition.Validation[step.Index]), contents, cancellationToken).ConfigureAwait(false),
+    };
+
+    private WatchdogExamined Examine(LoopState state, LoopStep.Examine step)
+    {
+        var signals = parts.Watchdog.AmongCalls(state.Definition.Watchdog!, state.Current!.Calls);
+        return new WatchdogExamined { Iteration = step.Iteration, Turn = step.Turn, Signals = signals.Count == 0 ? null : signals };
+    }
+
+    private async ValueTask<PromptRewritten> RewritePromptAsync(LoopState state, LoopStep.RewritePrompt step, CancellationToken cancellationToken)
+    {
+        var (number, signals, before) = (state.Watch.Rewrites + 1, state.Watch.RewriteFor!, state.LastPrompt!);
+        var guidance = PromptRewriter.Guidance(number, signals);
+        var prompt = await contents.ReadAsync(before, cancellationToken).ConfigureAwait(false);
+        return new PromptRewritten
+        {
+            Iteration = step.Iteration,
+            Number = number,
+            Signals = signals,
+            Guidance = guidance,
+            Before = before,
+            After = contents.Write(PromptRewriter.Rewrite(prompt, state.Watch.Guidance, guidance)),
+        };
+    }
+
+    private async ValueTask<RollbackCompleted> RollBackAsync(LoopState state, LoopStep.RollBack step, CancellationToken cancellationToken) => new()
+    {
+        Iteration = step.Iteration,
+        Checkpoint = await parts.Workspaces.For(state.Workspace!).RestoreAsync(state.Workspace!, state.Id, step.Commit, cancellationToken).ConfigureAwait(false),
     };
 
     private static ValidationCommand Limited(LoopState state, ValidationCommand validation) =>

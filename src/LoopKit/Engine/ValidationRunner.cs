@@ -3,6 +3,7 @@ using LoopKit.Engine.Evidence;
 using LoopKit.Events;
 using LoopKit.Sandbox;
 using LoopKit.Truncation;
+using LoopKit.Watchdog;
 
 namespace LoopKit.Engine;
 
@@ -40,7 +41,7 @@ internal sealed class ValidationRunner(IProcessRunner processes, EvidenceRunner 
                 Timeout = validation.Timeout,
             },
             cancellationToken).ConfigureAwait(false);
-        return new ValidationReceipt
+        var receipt = new ValidationReceipt
         {
             Command = validation.Command,
             Passed = !outcome.TimedOut && outcome.ExitCode == state.Definition.SuccessExitCode,
@@ -53,6 +54,8 @@ internal sealed class ValidationRunner(IProcessRunner processes, EvidenceRunner 
             OutputLength = outcome.OutputLength,
             EnvironmentDigest = outcome.EnvironmentDigest,
             Duration = outcome.Duration,
+            FailingTests = FailingTests.Count(outcome.Output),
         };
+        return receipt with { Fingerprint = OutputFingerprint.Of(outcome.Output, ReceiptText.Ending(receipt)) };
     }
 }

@@ -23,13 +23,15 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         ToolCompleted { Outcome: ToolOutcome.Unknown } => OfUnknownOutcome(next),
         ToolCompleted { Outcome: ToolOutcome.Cancelled } when steps.Announced is LoopStep.CallTool call => Decided(new LoopInput.Cancelled(call)),
         ToolReconciled reconciled => Asked<LoopStep.Reconcile>() ? OfReconciliation(reconciled, next as ToolCompleted) : Unexpected(),
-        IterationCompleted completed => Asked<LoopStep.RecordProgress>() ? Decided(new LoopInput.ProgressRecorded(completed.Progress)) : Unexpected(),
+        IterationCompleted completed => Asked<LoopStep.RecordProgress>() ? OfIteration(completed) : Unexpected(),
         LoopBlocked { Reason: { Code: EndCode.WorkspaceUnavailable or EndCode.HostFault } reason } => OfFault(reason),
+        StepCrashed crashed => Decided(new LoopInput.Crashed(crashed.Step, crashed.Message)),
         LoopBlocked { Reason.Code: EndCode.JournalDamaged } => ([loopEvent], ""),
         LoopForked forked => OfFork(forked),
         // When a wait was over is measured; the clock, which somebody may have set meanwhile, does not tell.
         WaitEnded => OneOf(steps.Next(state) is LoopStep.Wait ? loopEvent : null),
         WorkspacePrepared or IterationStarted or TurnCompleted or ToolCompleted or ValidationCompleted or CheckpointCreated
+            or WatchdogExamined or PromptRewritten or RollbackCompleted
             or ReviewCompleted or ProtectedFilesRecorded or ProtectedFilesChecked or ProtectedFilesRestored or EvidenceCompared => OfOutcome(loopEvent),
         _ => OneOf((steps.Next(state) as LoopStep.Record)?.Event),
     };
@@ -53,6 +55,14 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         return outcome is null ? Unexpected() : Decided(new LoopInput.Happened(outcome));
     }
 
+    private (IReadOnlyList<LoopEvent> Events, string Expected) OfIteration(IterationCompleted completed)
+    {
+        var (events, expected) = Decided(new LoopInput.ProgressRecorded(completed.Progress, completed.Signals));
+
+        // An older journal does not say whether anything was done.
+        return ([.. events.Select(decided => completed.NoWork is null && decided is IterationCompleted again ? again with { NoWork = null } : decided)], expected);
+    }
+
     private (IReadOnlyList<LoopEvent> Events, string Expected) OfFailure(TurnFailed failed)
     {
         if (failed.Timing is { } timing)
@@ -70,6 +80,7 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
     private (IReadOnlyList<LoopEvent> Events, string Expected) OfUnknownOutcome(LoopEvent? next) => (steps.Next(state), next) switch
     {
         (LoopStep.Record record, _) => ([record.Event], ""),
+        (_, StepCrashed crashed) => Decided(new LoopInput.Crashed(crashed.Step, crashed.Message)),
         (_, LoopBlocked blocked) => Decided(new LoopInput.Faulted(blocked.Reason)),
         (_, HostAttached attached) => Decided(new LoopInput.Attached(attached.Host, attached.Epoch)),
         _ => Unexpected(),

@@ -58,6 +58,15 @@ internal static class RecordedStep
         (LoopStep.CheckProtected check, ProtectedFilesChecked found) => found with { Iteration = check.Iteration },
         (LoopStep.RestoreProtected restore, ProtectedFilesRestored restored) => restored with { Iteration = restore.Iteration },
         (LoopStep.CompareEvidence compare, EvidenceCompared compared) => compared with { Iteration = compare.Iteration, Round = compare.Round },
+        (LoopStep.Examine examine, WatchdogExamined examined) => examined with { Iteration = examine.Iteration, Turn = examine.Turn },
+        (LoopStep.RewritePrompt rewrite, PromptRewritten rewritten) => rewritten with
+        {
+            Iteration = rewrite.Iteration,
+            Number = state.Watch.Rewrites + 1,
+            Signals = state.Watch.RewriteFor!,
+            Before = state.LastPrompt!,
+        },
+        (LoopStep.RollBack back, RollbackCompleted completed) => completed with { Iteration = back.Iteration },
         (LoopStep.SaveCheckpoint save, CheckpointCreated created) => created with { Iteration = save.Iteration },
         _ => null,
     };
@@ -81,6 +90,9 @@ internal static class RecordedStep
         LoopStep.CheckProtected check => $"protected-files-checked of iteration {check.Iteration}",
         LoopStep.RestoreProtected restore => $"protected-files-restored of iteration {restore.Iteration}",
         LoopStep.CompareEvidence compare => $"evidence-compared of round {compare.Round} of iteration {compare.Iteration}",
+        LoopStep.Examine examine => $"watchdog-examined after turn {examine.Turn} of iteration {examine.Iteration}",
+        LoopStep.RewritePrompt rewrite => $"prompt-rewritten after iteration {rewrite.Iteration}",
+        LoopStep.RollBack back => $"rollback-completed after iteration {back.Iteration}",
         LoopStep.RecordProgress progress => $"iteration-completed of iteration {progress.Iteration}",
         _ => throw new InvalidOperationException($"Nothing is known of {step.GetType().Name}."),
     };

@@ -65,6 +65,10 @@ internal sealed class GitWorktrees(Git git, TimeProvider time, string root, long
     }
 
     /// <inheritdoc/>
+    public ValueTask<Checkpoint> RestoreAsync(Workspace workspace, LoopId loop, string commit, CancellationToken cancellationToken = default) =>
+        Open(workspace).RestoreAsync(loop, commit, cancellationToken);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var worktree in _open.Values)

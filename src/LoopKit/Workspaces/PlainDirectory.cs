@@ -60,6 +60,10 @@ internal sealed class PlainDirectory : IWorkspaceProvider
         return ValueTask.FromResult(new Checkpoint(Commit: null, Tree: null, Changed: Remember(workspace.Path, cancellationToken)));
     }
 
+    /// <inheritdoc/>
+    public ValueTask<Checkpoint> RestoreAsync(Workspace workspace, LoopId loop, string commit, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("A plain directory has no checkpoints that its files could go back to.");
+
     /// <summary>How one state differs from an earlier one; <see langword="null"/> when one of them was before this process, or too long ago.</summary>
     public TreeDifference? DifferenceBetween(Workspace workspace, string from, string to)
     {

@@ -58,6 +58,35 @@ internal sealed class WorktreeCheckpoints(SealedRepository repository, LoopWorkt
         }
     }
 
+    /// <summary>Brings the files back to an earlier checkpoint, and the branch with them by a new commit on top: nothing that was saved leaves it.</summary>
+    /// <remarks>May be repeated at any point: files that are back already stay, and a commit that was made already is found.</remarks>
+    public async ValueTask<Checkpoint> RestoreAsync(LoopId loop, string commit, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await worktree.RequireOwnBranchAsync(cancellationToken).ConfigureAwait(false);
+            var refs = await ReadRefsAsync(loop, cancellationToken).ConfigureAwait(false);
+            var tip = refs.Tip ?? throw new LoopKitException(
+                ErrorCodes.WrongBranch, $"The branch '{worktree.Location.Branch}' was deleted. Resume the loop to make it again from its last checkpoint.");
+            var (iteration, target) = refs.Iterations.LastOrDefault(pair => pair.Value.Commit == commit);
+            if (target.Tree is null)
+            {
+                throw new LoopKitException(ErrorCodes.GitFailed, $"Commit {commit} is no checkpoint of loop '{loop}' any more, so its files cannot come back. Restore 'refs/loopkit/{loop}', then resume.");
+            }
+
+            await _tree.CheckOutAsync(tip.Commit, target.Tree, cancellationToken).ConfigureAwait(false);
+            var saved = await MoveBackAsync(loop, iteration, tip, target, cancellationToken).ConfigureAwait(false);
+            Publish(saved);
+            _refs = refs with { Tip = saved };
+            return new Checkpoint(saved.Commit, saved.Tree, Changed: true);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
@@ -68,30 +97,48 @@ internal sealed class WorktreeCheckpoints(SealedRepository repository, LoopWorkt
             ErrorCodes.WrongBranch, $"The branch '{worktree.Location.Branch}' and all checkpoints of loop '{loop}' were deleted. Resume the loop to make them again from where it started.");
 
         var tree = await _tree.WriteAsync(parent.Commit, cancellationToken).ConfigureAwait(false);
-        var saved = tree == parent.Tree ? parent : new SavedCommit(await CommitAsync(loop, iteration, tree, parent.Commit, cancellationToken).ConfigureAwait(false), tree);
+        var saved = tree == parent.Tree ? parent : new SavedCommit(await CommitAsync(loop, string.Create(CultureInfo.InvariantCulture, $"iteration {iteration}"), tree, parent.Commit, cancellationToken).ConfigureAwait(false), tree);
         if (!await MoveRefsAsync(loop, iteration, refs, saved, last, cancellationToken).ConfigureAwait(false))
         {
             _refs = null;
             return null;
         }
 
-        _tree.Committed(saved.Commit);
-        if (saved.Commit != _published)
-        {
-            // The loop's own git compares its index with the commit that is now checked out. Also done when only this step is missing after a kill.
-            File.Delete(Path.Combine(worktree.Registration, "index.lock"));
-            worktree.PublishIndex();
-            _published = saved.Commit;
-        }
-
+        Publish(saved);
         refs.Iterations[iteration] = saved;
         _refs = refs with { Tip = saved };
         return new Checkpoint(saved.Commit, tree, refs.Before(iteration)?.Tree != tree);
     }
 
-    private async ValueTask<string> CommitAsync(LoopId loop, int iteration, string tree, string parent, CancellationToken cancellationToken)
+    /// <summary>Shows the loop's own git what is checked out now. Also done when only this step is missing after a kill.</summary>
+    private void Publish(SavedCommit saved)
     {
-        var message = string.Create(CultureInfo.InvariantCulture, $"loopkit: {worktree.Location.Name} iteration {iteration}\n\nLoopKit-Loop: {loop}\n");
+        _tree.Committed(saved.Commit);
+        if (saved.Commit != _published)
+        {
+            File.Delete(Path.Combine(worktree.Registration, "index.lock"));
+            worktree.PublishIndex();
+            _published = saved.Commit;
+        }
+    }
+
+    private async ValueTask<SavedCommit> MoveBackAsync(LoopId loop, int iteration, SavedCommit tip, SavedCommit target, CancellationToken cancellationToken)
+    {
+        if (tip.Tree == target.Tree)
+        {
+            return tip;
+        }
+
+        var title = string.Create(CultureInfo.InvariantCulture, $"back to iteration {iteration}");
+        var commit = await CommitAsync(loop, title, target.Tree, tip.Commit, cancellationToken).ConfigureAwait(false);
+        var command = worktree.RepositoryCommand("update-ref", worktree.Location.BranchRef, commit, tip.Commit) with { OwnLocks = [worktree.LockOf(worktree.Location.BranchRef)] };
+        await worktree.RunAsync(command, cancellationToken).ConfigureAwait(false);
+        return new SavedCommit(commit, target.Tree);
+    }
+
+    private async ValueTask<string> CommitAsync(LoopId loop, string title, string tree, string parent, CancellationToken cancellationToken)
+    {
+        var message = $"loopkit: {worktree.Location.Name} {title}\n\nLoopKit-Loop: {loop}\n";
         var command = worktree.RepositoryCommand("commit-tree", tree, "-p", parent, "-F", "-");
         var environment = new Dictionary<string, string>(command.Environment);
         foreach (var role in (string[])["AUTHOR", "COMMITTER"])

@@ -33,6 +33,20 @@ internal sealed partial class WorktreeTree(LoopWorktree worktree)
         return _tree ??= (await worktree.RunAsync(worktree.Command("write-tree"), cancellationToken).ConfigureAwait(false)).Text;
     }
 
+    /// <summary>Writes the files of a tree. Files that <c>.gitignore</c> leaves out stay as they are.</summary>
+    /// <param name="tip">The branch's commit.</param>
+    /// <param name="tree">The tree.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask CheckOutAsync(string tip, string tree, CancellationToken cancellationToken)
+    {
+        // First every file is put into the index, so that those which the tree does not have are removed.
+        await WriteAsync(tip, cancellationToken).ConfigureAwait(false);
+        (_base, _tree) = (null, null);
+        var command = worktree.Command("read-tree", "--reset", "-u", GitName.RequireHash(tree)) with { Timeout = TimeSpan.FromMinutes(10) };
+        await worktree.RunAsync(command, cancellationToken).ConfigureAwait(false);
+        _tree = tree;
+    }
+
     /// <summary>Notes that the tree written last became this commit.</summary>
     public void Committed(string commit) => _base = commit;
 

@@ -54,6 +54,7 @@ public sealed class DefinitionCatalogTests
             Validation = child.Validation,
             Tools = child.Tools,
             Inputs = child.Inputs,
+            Watchdog = child.Watchdog,
         }));
         Assert.That(child.Validation.Select(command => command.Command), Is.EqualTo(new[] { "a" }));
         Assert.That(child.Tools, Is.EqualTo(new[] { "read" }));

@@ -4,6 +4,7 @@ using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.Progress;
 using LoopKit.Tools;
+using LoopKit.Watchdog;
 using LoopKit.Workspaces;
 
 namespace LoopKit.Tests.Engine;
@@ -112,6 +113,8 @@ internal sealed class JournalSteps
             OutputLength = 0,
             EnvironmentDigest = "",
             Duration = TimeSpan.Zero,
+            Fingerprint = fingerprint ?? output,
+            FailingTests = failing,
         },
     });
 
@@ -121,5 +124,10 @@ internal sealed class JournalSteps
         Checkpoint = _commits is null ? new Checkpoint(null, null, tree != "") : new Checkpoint(_commits + tree, tree, State.Checkpoint?.Tree != tree),
     });
 
-    public IReadOnlyList<LoopEvent> Complete() => Decide(new LoopInput.ProgressRecorded(ProgressState.Empty));
+    public IReadOnlyList<LoopEvent> Complete(params WatchdogSignal[] signals) =>
+        Decide(new LoopInput.ProgressRecorded(ProgressState.Empty, signals.Length == 0 ? null : signals));
+
+    /// <summary>A whole iteration that does not pass.</summary>
+    public IReadOnlyList<LoopEvent> Iterate(string tree, int? failing = null, params WatchdogSignal[] signals) =>
+        Begin().Turn().Follow().Validate(passed: false, failing: failing).Save(tree).Complete(signals);
 }

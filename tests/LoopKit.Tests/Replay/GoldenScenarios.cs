@@ -1,10 +1,12 @@
 using LoopKit.Coordination;
+using LoopKit.Definitions;
 using LoopKit.Engine;
 using LoopKit.Events;
 using LoopKit.Storage;
 using LoopKit.Testing;
 using LoopKit.Tests.Workspaces;
 using LoopKit.Tools;
+using LoopKit.Watchdog;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +30,7 @@ internal static class GoldenScenarios
         ["messages"] = MessagesAsync,
         ["blocked-and-resumed"] = BlockedAsync,
         ["forked"] = ForkedAsync,
+        ["taken-back-then-stuck"] = StuckAsync,
     };
 
     /// <summary>Two iterations in a git worktree; long texts.</summary>
@@ -80,6 +83,27 @@ internal static class GoldenScenarios
                 .AddTool(AIFunctionFactory.Create(() => new string('x', 2_000), "send"), ToolEffects.Irreversible)
                 .AddTool(AIFunctionFactory.Create(string () => throw new InvalidOperationException("broken"), "fail"), ToolEffects.Irreversible));
         await keep(Store(host), (await host.RunAsync(host.Spec("true"))).Id);
+    }
+
+    /// <summary>A ratchet takes an iteration back; then nothing is done any more, in one iteration with the same call over and over.</summary>
+    private static async Task StuckAsync(Func<ILoopStore, LoopId, Task> keep)
+    {
+        using var repository = new UserRepository();
+        var script = new ScriptedModelBuilder();
+        foreach (var failing in (int[])[2, 5])
+        {
+            script.Calls("write", new { path = "result.txt", content = $"test result: FAILED. 3 passed; {failing} failed; 0 ignored\n" }).Says("Better.");
+        }
+
+        Enumerable.Range(0, 10).ToList().ForEach(_ => script.Calls("status"));
+        await using var host = LoopKitTestHost.Create(
+            script.Says("I do not know.").ThenRepeatsLast().ToTranscript(),
+            builder =>
+            {
+                builder.AddTool(AIFunctionFactory.Create(() => "pending", "status"), ToolEffects.ReadOnly);
+                builder.Services.AddSingleton(new LoopDefinition { Name = "ratcheted", Prompt = "{{goal}} {{previous-errors}}", Ratchet = true, Watchdog = new WatchdogSettings() });
+            });
+        await keep(Store(host), (await host.RunAsync(host.Spec("cat result.txt; exit 1") with { Definition = "ratcheted", Repository = repository.Path, MaxIterations = 20 })).Id);
     }
 
     private static async Task RetriesAsync(Func<ILoopStore, LoopId, Task> keep)

@@ -26,6 +26,11 @@ public sealed class CrashPointTests
     [Test]
     public Task In_a_git_worktree_the_story_ends_the_same() => ExploreAsync(new GitScenario(), new CrashOptions());
 
+    [Test]
+    [Property("Requirement", "ENG-14")]
+    [Property("Requirement", "ENG-15")]
+    public Task What_is_taken_back_is_taken_back_once_and_whole() => ExploreAsync(new RatchetScenario(), new CrashOptions());
+
     private static async Task<CrashReport> ExploreAsync(CrashScenario scenario, CrashOptions options)
     {
         var report = await CrashPoints.ExploreAsync(scenario, options);

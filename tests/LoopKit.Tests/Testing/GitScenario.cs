@@ -20,7 +20,7 @@ internal sealed class GitScenario : EveryEffectScenario
         await GitAsync(end.Repository!, "git fsck --no-progress --no-dangling"),
     ];
 
-    private static async Task<string> GitAsync(string directory, string command)
+    internal static async Task<string> GitAsync(string directory, string command)
     {
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add("-c");

@@ -97,6 +97,9 @@ internal sealed class YamlFields(YamlMap map, ProblemList problems)
         return null;
     }
 
+    /// <summary>Reads yes or no.</summary>
+    public Located<bool>? Switch(string key) => Choice(key, ["true", "false"]) is { } text ? new Located<bool>(text.Value == "true", text.At) : null;
+
     /// <summary>Reads one of a few words.</summary>
     public Located<string>? Choice(string key, IReadOnlyList<string> words)
     {
