@@ -26,10 +26,10 @@ internal sealed record DefinitionVocabulary
     /// <summary>The names of what a host has registered.</summary>
     public static DefinitionVocabulary From(
         IEnumerable<IAgent> agents, IEnumerable<IProgressStrategy> strategies, IEnumerable<IModelProvider> providers, IEnumerable<IWatchdogPolicy> policies) => new()
-    {
-        WatchdogPolicies = [.. policies.Select(policy => policy.Name)],
-        Agents = [.. agents.Select(agent => agent.Name)],
-        ProgressStrategies = [.. strategies.Select(strategy => strategy.Name)],
-        ModelProviders = [.. providers.Select(provider => provider.Name)],
-    };
+        {
+            WatchdogPolicies = [.. policies.Select(policy => policy.Name)],
+            Agents = [.. agents.Select(agent => agent.Name)],
+            ProgressStrategies = [.. strategies.Select(strategy => strategy.Name)],
+            ModelProviders = [.. providers.Select(provider => provider.Name)],
+        };
 }
