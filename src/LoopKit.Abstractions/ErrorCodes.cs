@@ -96,6 +96,9 @@ public static class ErrorCodes
     /// <summary>The patterns of <c>protected</c> match more files than can be kept or held against anything.</summary>
     public const string ProtectedFilesTooMany = "LK6007";
 
+    /// <summary>A sandbox is required and this machine has none that works, or it cannot give what is asked of it.</summary>
+    public const string SandboxUnavailable = "LK6008";
+
     /// <summary>A file is not a whole archive of a loop.</summary>
     public const string ArchiveInvalid = "LK7001";
 

@@ -4,6 +4,7 @@ using LoopKit.Engine;
 using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.Plugins;
+using LoopKit.Sandbox;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LoopKit.Testing;
@@ -150,6 +151,9 @@ public abstract class TestHost : IAsyncDisposable
             options.StorePath = Path.Combine(directory, "store");
             options.WorktreePath = Path.Combine(directory, "worktrees");
             options.UserDefinitionsPath = Path.Combine(directory, "loops");
+
+            // The same on every machine. A test of what a sandbox does asks for it.
+            options.Sandbox = SandboxMode.Off;
         });
         configure?.Invoke(builder);
         finish?.Invoke(services);

@@ -1,4 +1,5 @@
 using LoopKit.Models;
+using LoopKit.Sandbox;
 
 namespace LoopKit;
 
@@ -40,6 +41,17 @@ public sealed class LoopKitOptions
 
     /// <summary>The disk space in bytes below which no worktree is made. Default: 1 GB; 0 switches the check off.</summary>
     public long DiskFloor { get; set; } = 1_000_000_000;
+
+    /// <summary>
+    /// Whether commands of loops run in a sandbox. Default: <see cref="SandboxMode.Preferred"/>. A definition can only make it stricter.
+    /// </summary>
+    public SandboxMode Sandbox { get; set; } = SandboxMode.Preferred;
+
+    /// <summary>Files and directories that sandboxed commands can read besides the system and the workspace. Default: none.</summary>
+    public IList<string> SandboxReadOnlyPaths { get; } = [];
+
+    /// <summary>Directories that sandboxed commands can change besides the workspace. Default: none.</summary>
+    public IList<string> SandboxWritablePaths { get; } = [];
 
     /// <summary>
     /// Whether the host goes on with the store's loops when it starts. Default: <see langword="true"/>. Without it, a loop goes on when a

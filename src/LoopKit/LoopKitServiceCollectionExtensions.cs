@@ -120,6 +120,8 @@ public static class LoopKitServiceCollectionExtensions
 
     private static void AddTools(IServiceCollection services)
     {
+        services.TryAddSingleton(provider => new SandboxChoice(provider.GetRequiredService<IOptions<LoopKitOptions>>()));
+        services.TryAddSingleton<ISandboxStatus>(provider => provider.GetRequiredService<SandboxChoice>());
         services.TryAddSingleton<IProcessRunner, ProcessRunner>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, BuiltInTools>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, ReplyTools>());

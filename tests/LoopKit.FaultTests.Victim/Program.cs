@@ -25,6 +25,7 @@ try
     services.AddLoopKit(configure =>
     {
         configure.StorePath = options.Store;
+        configure.Sandbox = LoopKit.Sandbox.SandboxMode.Off;
         configure.ModelConcurrency = options.Loops;
     })
         .AddToolSource<LedgerTools>()

@@ -5,6 +5,8 @@ namespace LoopKit.SimulationTests;
 /// <summary>Commands that take their time and pass now and then.</summary>
 internal sealed class FakeProcesses(World world, HostLife life) : IProcessRunner
 {
+    public bool CanEnforceReadOnly => false;
+
     public async ValueTask<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellationToken)
     {
         life.Cross();

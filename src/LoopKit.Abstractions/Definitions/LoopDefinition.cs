@@ -1,4 +1,5 @@
 using LoopKit.Models;
+using LoopKit.Sandbox;
 using LoopKit.Watchdog;
 
 namespace LoopKit.Definitions;
@@ -68,6 +69,9 @@ public sealed record LoopDefinition
 
     /// <summary>The longest silence within a model call, from one piece of the reply to the next. Default: 5 minutes.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What the loop's commands may reach and use. <see langword="null"/>: nothing of the network, with the limits of <see cref="SandboxPolicy"/>.</summary>
+    public SandboxPolicy? Sandbox { get; init; }
 
     /// <summary>The tools that the model may use. <see langword="null"/>: all.</summary>
     public IReadOnlyList<string>? Tools { get; init; }

@@ -48,6 +48,12 @@ public sealed record ValidationReceipt
     /// <summary>How many tests the output counts as failing; <see langword="null"/> when it does not say.</summary>
     public int? FailingTests { get; init; }
 
+    /// <summary>
+    /// What kept the command apart from the rest of the machine: <c>bubblewrap</c>, with what of the network it could reach, or <c>none</c>.
+    /// <see langword="null"/> in journals from before this was recorded.
+    /// </summary>
+    public string? Sandbox { get; init; }
+
     /// <summary>How long it ran.</summary>
     public required TimeSpan Duration { get; init; }
 }

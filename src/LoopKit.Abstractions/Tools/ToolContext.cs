@@ -1,3 +1,5 @@
+using LoopKit.Sandbox;
+
 namespace LoopKit.Tools;
 
 /// <summary>For whom tools are made. Tools are made anew for every iteration of every loop.</summary>
@@ -14,6 +16,9 @@ public sealed record ToolContext
 
     /// <summary>The longest time a call may take; the call's cancellation token ends it then.</summary>
     public required TimeSpan Timeout { get; init; }
+
+    /// <summary>What commands that a tool runs may reach and use.</summary>
+    public SandboxPolicy Sandbox { get; init; } = new();
 
     /// <summary>Files that this iteration had read or written before its host was restarted: they may be edited without reading them again.</summary>
     public IReadOnlyList<string> FilesReadBefore { get; init; } = [];

@@ -13,10 +13,11 @@ internal static class DoctorCommand
     {
         var store = CommonOptions.Store();
         var json = CommonOptions.Json();
-        var command = new Command("doctor", "Checks git, store, disk, plugins and model keys, and says how to mend what does not work. Exit code 1 when something does not.") { store, json };
+        var sandbox = CommonOptions.Sandbox();
+        var command = new Command("doctor", "Checks git, store, disk, plugins and model keys, and says how to mend what does not work. Exit code 1 when something does not.") { store, json, sandbox };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var host = CliHost.Build(CommonOptions.StoreOf(parsed, store), recover: false);
+            using var host = CliHost.Build(CommonOptions.StoreOf(parsed, store), recover: false, sandbox: parsed.GetValue(sandbox));
             var findings = await HostExamination.RunAsync(host.Services, cancellationToken);
             if (parsed.GetValue(json))
             {

@@ -18,13 +18,14 @@ internal static class ForkCommand
         var loop = CommonOptions.Loop();
         var store = CommonOptions.Store();
         var json = CommonOptions.Json();
-        var command = new Command("fork", "Goes on from an iteration of a loop as another loop, with its files, journal and unread messages, and runs it as 'run' does.") { loop, _at, _model, _set, _name, store, json };
+        var sandbox = CommonOptions.Sandbox();
+        var command = new Command("fork", "Goes on from an iteration of a loop as another loop, with its files, journal and unread messages, and runs it as 'run' does.") { loop, _at, _model, _set, _name, store, json, sandbox };
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(parsed, CommonOptions.StoreOf(parsed, store), parsed.GetRequiredValue(loop), parsed.GetValue(json), cancellationToken));
+            RunAsync(parsed, CommonOptions.StoreOf(parsed, store), parsed.GetRequiredValue(loop), parsed.GetValue(json), parsed.GetValue(sandbox), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, string store, string loop, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parsed, string store, string loop, bool json, string? sandbox, CancellationToken cancellationToken)
     {
         var at = ForkChanges.Read(parsed.GetValue(_set) ?? [], new ForkPoint
         {
@@ -33,7 +34,7 @@ internal static class ForkCommand
             Model = parsed.GetValue(_model) is { } model ? ModelArgument.Read(model) : null,
         });
         var source = await StoreReading.FindAsync(store, loop, cancellationToken);
-        await using var run = await ForegroundRun.OpenAsync(store, json, cancellationToken);
+        await using var run = await ForegroundRun.OpenAsync(store, json, sandbox, cancellationToken);
         var fork = await run.Engine.ForkAsync(source.Id, at, LoopId.New(TimeProvider.System), cancellationToken);
 
         // What is shown begins with the fork itself: what comes before it was shown when its source ran.

@@ -14,7 +14,8 @@ internal static class McpCommand
         var store = CommonOptions.Store();
         var repository = new Option<string?>("--repo") { Description = "The repository that loops work on when a start names none. Default: the repository of the current directory.", HelpName = "DIR" };
         var model = new Option<string?>("--model") { Description = "The model of loops whose start names none. Default: LOOPKIT_MODEL.", HelpName = "PROVIDER:MODEL" };
-        var command = new Command("mcp", "Serves loops to assistants over MCP on standard input and output. Loops go on in the background and at the next start.") { store, repository, model };
+        var sandbox = CommonOptions.Sandbox();
+        var command = new Command("mcp", "Serves loops to assistants over MCP on standard input and output. Loops go on in the background and at the next start.") { store, repository, model, sandbox };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var chosenModel = parsed.GetValue(model) ?? Environment.GetEnvironmentVariable("LOOPKIT_MODEL");
@@ -25,7 +26,8 @@ internal static class McpCommand
                 {
                     options.DefaultRepository = directory;
                     options.DefaultModel = defaultModel?.ToString();
-                }));
+                }), parsed.GetValue(sandbox));
+            await ForegroundRun.SayWhenNotSandboxedAsync(host.Services);
             await host.RunAsync(cancellationToken);
             return ExitCodes.Completed;
         });

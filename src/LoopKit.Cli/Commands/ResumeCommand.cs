@@ -12,7 +12,8 @@ internal static class ResumeCommand
         var loop = CommonOptions.Loop();
         var store = CommonOptions.Store();
         var json = CommonOptions.Json();
-        var command = new Command("resume", "Lets a paused, blocked or interrupted loop go on. When no other process hosts it, it runs here, as with 'run'.") { loop, store, json };
+        var sandbox = CommonOptions.Sandbox();
+        var command = new Command("resume", "Lets a paused, blocked or interrupted loop go on. When no other process hosts it, it runs here, as with 'run'.") { loop, store, json, sandbox };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var path = CommonOptions.StoreOf(parsed, store);
@@ -22,7 +23,7 @@ internal static class ResumeCommand
                 return exitCode;
             }
 
-            await using var run = await ForegroundRun.OpenAsync(path, parsed.GetValue(json), cancellationToken);
+            await using var run = await ForegroundRun.OpenAsync(path, parsed.GetValue(json), parsed.GetValue(sandbox), cancellationToken);
             return await run.FollowAsync(target, target.Version, cancellationToken);
         });
         return command;

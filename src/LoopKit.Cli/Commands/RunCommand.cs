@@ -22,15 +22,16 @@ internal static class RunCommand
     {
         var store = CommonOptions.Store();
         var json = CommonOptions.Json();
+        var sandbox = CommonOptions.Sandbox();
         var command = new Command("run", "Runs a loop until its validation passes. Exit codes: 0 completed, 3 failed, 4 blocked, 5 stopped, 2 usage, 1 unexpected, 130 interrupted.")
         {
-            _type, _goal, _repository, _model, _validate, _name, _maxIterations, store, json,
+            _type, _goal, _repository, _model, _validate, _name, _maxIterations, store, json, sandbox,
         };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetValue(store), parsed.GetValue(json), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetValue(store), parsed.GetValue(json), parsed.GetValue(sandbox), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, string? storeOption, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parsed, string? storeOption, bool json, string? sandbox, CancellationToken cancellationToken)
     {
         var repository = Path.GetFullPath(parsed.GetValue(_repository) ?? Environment.CurrentDirectory);
         if (!Directory.Exists(repository))
@@ -40,7 +41,7 @@ internal static class RunCommand
 
         var name = parsed.GetValue(_name);
         var store = StoreLocation.Of(storeOption, repository);
-        await using var run = await ForegroundRun.OpenAsync(store, json, cancellationToken);
+        await using var run = await ForegroundRun.OpenAsync(store, json, sandbox, cancellationToken);
         if (name is not null && await run.FindAsync(name, cancellationToken) is { } existing)
         {
             var stored = await run.SpecOfAsync(existing, cancellationToken);

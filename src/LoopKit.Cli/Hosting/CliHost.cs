@@ -12,7 +12,8 @@ internal static class CliHost
     /// <param name="store">The directory of the store.</param>
     /// <param name="recover">Whether to go on with every loop of the store.</param>
     /// <param name="configure">What the command adds.</param>
-    public static IHost Build(string store, bool recover, Action<IServiceCollection>? configure = null)
+    /// <param name="sandbox">The value of <c>--sandbox</c>.</param>
+    public static IHost Build(string store, bool recover, Action<IServiceCollection>? configure = null, string? sandbox = null)
     {
         // An empty builder: settings files in the current directory belong to the user's project, not to LoopKit.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = AppContext.BaseDirectory });
@@ -23,6 +24,7 @@ internal static class CliHost
         {
             options.StorePath = store;
             options.RecoverAtStart = recover;
+            SandboxSettings.Apply(options, sandbox);
             options.WorktreePath = Environment.GetEnvironmentVariable("LOOPKIT_WORKTREES") is { Length: > 0 } path ? path : null;
         });
         foreach (var folder in PluginFolders())

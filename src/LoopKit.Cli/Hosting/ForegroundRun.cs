@@ -1,6 +1,7 @@
 using LoopKit.Cli.Views;
 using LoopKit.Engine;
 using LoopKit.Events;
+using LoopKit.Sandbox;
 using LoopKit.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,10 +24,11 @@ internal sealed class ForegroundRun : IAsyncDisposable
 
     public ILoopEngine Engine => _host.Services.GetRequiredService<ILoopEngine>();
 
-    public static async Task<ForegroundRun> OpenAsync(string store, bool json, CancellationToken cancellationToken)
+    public static async Task<ForegroundRun> OpenAsync(string store, bool json, string? sandbox, CancellationToken cancellationToken)
     {
-        var host = CliHost.Build(store, recover: false);
+        var host = CliHost.Build(store, recover: false, sandbox: sandbox);
         await host.StartAsync(cancellationToken);
+        await SayWhenNotSandboxedAsync(host.Services);
         return new ForegroundRun(store, json, host);
     }
 
@@ -67,6 +69,16 @@ internal sealed class ForegroundRun : IAsyncDisposable
     {
         await _host.StopAsync(CancellationToken.None);
         await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    /// <summary>Nobody is to find out afterwards.</summary>
+    internal static async ValueTask SayWhenNotSandboxedAsync(IServiceProvider services)
+    {
+        var status = services.GetRequiredService<ISandboxStatus>();
+        if (status.NameFor() == "none")
+        {
+            await Console.Error.WriteLineAsync($"loopkit: {status.Describe()}");
+        }
     }
 
     private async Task ShowAsync(LoopSnapshot loop, long afterVersion, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using LoopKit.Coordination;
 using LoopKit.Engine;
+using LoopKit.Sandbox;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,6 +28,9 @@ internal sealed class McpParts(
     public TimeProvider Time { get; } = time;
 
     public LoopKitMcpOptions Options { get; } = options.Value;
+
+    /// <summary>What keeps commands apart; <see langword="null"/> when the host does not say.</summary>
+    public ISandboxStatus? Sandbox { get; } = services.GetService<ISandboxStatus>();
 
     public LoopResolver Loops { get; } = new(engine);
 

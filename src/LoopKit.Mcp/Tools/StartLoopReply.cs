@@ -11,4 +11,7 @@ internal sealed record StartLoopReply
 
     /// <summary>Whether a loop of this name and specification was there before.</summary>
     public required bool Existed { get; init; }
+
+    /// <summary>What the loop's commands run in, or that they are not sandboxed, and why; absent when the host does not say.</summary>
+    public string? Sandbox { get; init; }
 }

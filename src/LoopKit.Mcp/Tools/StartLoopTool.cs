@@ -97,6 +97,6 @@ internal sealed class StartLoopTool(McpParts parts) : McpTool<StartLoopRequest, 
         $"A loop named '{existing.Name}' ({existing.Id}, {Words.Of(existing.Status)}) exists with another specification. Give another name, or the same arguments as before.",
         cause);
 
-    private static StartLoopReply ToReply(LoopSnapshot loop, bool existed) =>
-        new() { Id = loop.Id.Value, Name = loop.Name, Status = Words.Of(loop.Status), Existed = existed };
+    private StartLoopReply ToReply(LoopSnapshot loop, bool existed) =>
+        new() { Id = loop.Id.Value, Name = loop.Name, Status = Words.Of(loop.Status), Existed = existed, Sandbox = _parts.Sandbox?.Describe() };
 }

@@ -47,6 +47,7 @@ internal sealed class CodeLayer(IEnumerable<LoopDefinition> definitions) : IDefi
             ToolTimeout = Of(definition.ToolTimeout),
             TurnTimeout = Of(definition.TurnTimeout),
             IdleTimeout = Of(definition.IdleTimeout),
+            Sandbox = PartialSandbox.Of(definition.Sandbox),
             Tools = definition.Tools?.Select(Of).ToList(),
             Model = definition.Model is { } model ? Of(model) : null,
             Agent = Of(definition.Agent),

@@ -111,6 +111,7 @@ internal sealed class DefinitionCatalog(DefinitionSources sources, DefinitionVoc
             ToolTimeout = merged.ToolTimeout?.Value ?? definition.ToolTimeout,
             TurnTimeout = merged.TurnTimeout?.Value ?? definition.TurnTimeout,
             IdleTimeout = merged.IdleTimeout?.Value ?? definition.IdleTimeout,
+            Sandbox = merged.Sandbox?.ToPolicy(),
             Tools = merged.Tools?.Select(tool => tool.Value).ToList(),
             Model = merged.Model?.Value,
             Agent = merged.Agent?.Value ?? definition.Agent,

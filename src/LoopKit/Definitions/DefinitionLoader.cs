@@ -59,6 +59,7 @@ internal sealed class DefinitionLoader
             ToolTimeout = _fields.Duration("tool-timeout"),
             TurnTimeout = _fields.Duration("turn-timeout"),
             IdleTimeout = _fields.Duration("idle-timeout"),
+            Sandbox = new SandboxReader(_fields, _problems).Read("sandbox"),
             Tools = Words("tools"),
             MoreTools = Words("+tools"),
             Model = ModelText.Read(_fields, "model", _problems),

@@ -36,6 +36,7 @@ internal static class DefinitionMerger
         ToolTimeout = child.ToolTimeout ?? parent?.ToolTimeout,
         TurnTimeout = child.TurnTimeout ?? parent?.TurnTimeout,
         IdleTimeout = child.IdleTimeout ?? parent?.IdleTimeout,
+        Sandbox = PartialSandbox.Over(parent?.Sandbox, child.Sandbox),
         Tools = ToolsOf(parent, child, problems),
         MoreTools = null,
         Model = child.Model ?? parent?.Model,

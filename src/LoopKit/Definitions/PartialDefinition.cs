@@ -51,6 +51,8 @@ internal sealed record PartialDefinition
 
     public Located<TimeSpan>? IdleTimeout { get; init; }
 
+    public PartialSandbox? Sandbox { get; init; }
+
     public IReadOnlyList<Located<string>>? Tools { get; init; }
 
     public Located<ModelRef>? Model { get; init; }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using LoopKit.Models;
 using LoopKit.Plugins;
+using LoopKit.Sandbox;
 using LoopKit.Storage;
 using LoopKit.Storage.Jsonl;
 using LoopKit.Workspaces;
@@ -33,7 +34,7 @@ public static class HostExamination
             Sqlite(),
             .. await StoreAsync(options.StorePath).ConfigureAwait(false),
             Disk(options),
-            new Finding("sandbox", FindingLevel.Notice, "Commands of loops are not sandboxed.", "Run loops whose goals or repositories you do not trust in a container or a virtual machine."),
+            Sandbox(services.GetRequiredService<SandboxChoice>()),
             .. services.GetServices<PluginStatus>().Select(Plugin),
             .. Models([.. services.GetServices<IModelProvider>().Select(provider => provider.Name)]),
         ];
@@ -91,6 +92,14 @@ public static class HostExamination
     private static Finding Plugin(PluginStatus plugin) => plugin.State == PluginState.Loaded
         ? new Finding("plugin", FindingLevel.Good, $"{plugin.Id} {plugin.Version} from {plugin.Folder}")
         : new Finding("plugin", FindingLevel.Problem, $"{plugin.Id} is disabled: {plugin.Code}: {plugin.Explanation}", $"Mend or remove {plugin.Folder}.");
+
+    private static Finding Sandbox(SandboxChoice sandboxes) => (sandboxes.Mode, sandboxes.Problem) switch
+    {
+        (SandboxMode.Off, _) => new Finding("sandbox", FindingLevel.Notice, sandboxes.Describe(), "Switch it on with --sandbox preferred or LOOPKIT_SANDBOX=preferred."),
+        (_, null) => new Finding("sandbox", FindingLevel.Good, sandboxes.Describe()),
+        (SandboxMode.Required, _) => new Finding("sandbox", FindingLevel.Problem, sandboxes.Describe(), "It is required, so no host starts here until this is mended."),
+        _ => new Finding("sandbox", FindingLevel.Notice, sandboxes.Describe(), "Until then, run loops whose goals or repositories you do not trust in a container or a virtual machine."),
+    };
 
     private static IEnumerable<Finding> Models(IReadOnlyList<string> providers)
     {

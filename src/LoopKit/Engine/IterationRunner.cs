@@ -6,6 +6,7 @@ using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.People;
 using LoopKit.Progress;
+using LoopKit.Sandbox;
 using LoopKit.Tools;
 using LoopKit.Watchdog;
 
@@ -197,6 +198,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             Iteration = iteration,
             Files = _files,
             Timeout = state.Definition.ToolTimeout,
+            Sandbox = state.Definition.Sandbox ?? new SandboxPolicy(),
             FilesReadBefore = filesReadBefore,
         };
         // A question must be answerable whatever tools a definition allows.

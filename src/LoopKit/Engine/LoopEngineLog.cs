@@ -17,6 +17,9 @@ internal static partial class LoopEngineLog
     [LoggerMessage(1004, LogLevel.Information, "Loop {Loop} was taken over at iteration {Iteration}, version {Version}; {Orphans} processes of an earlier host were ended.")]
     public static partial void LoopRecovered(this ILogger logger, LoopId loop, int iteration, long version, int orphans);
 
+    [LoggerMessage(1020, LogLevel.Information, "{Sandbox}")]
+    public static partial void SandboxChosen(this ILogger logger, string sandbox);
+
     [LoggerMessage(1005, LogLevel.Warning, "The store is available again; loop {Loop} goes on after {Waited}.")]
     public static partial void StoreAvailable(this ILogger logger, LoopId loop, TimeSpan waited);
 }

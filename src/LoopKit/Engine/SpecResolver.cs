@@ -1,13 +1,14 @@
 using LoopKit.Definitions;
 using LoopKit.Events;
 using LoopKit.Models;
+using LoopKit.Sandbox;
 using LoopKit.Tools;
 using LoopKit.Workspaces;
 
 namespace LoopKit.Engine;
 
 /// <summary>Checks what is asked for and resolves it to what the journal begins with. Changes nothing: whatever is wrong is said before a loop exists.</summary>
-internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver models, WorkspaceProviders workspaces, LoopParts parts)
+internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver models, WorkspaceProviders workspaces, SandboxChoice sandboxes, LoopParts parts)
 {
     public async ValueTask<(LoopSpec Spec, LoopDefinition Definition, ModelRef Model)> ResolveAsync(LoopSpec spec, CancellationToken cancellationToken)
     {
@@ -56,6 +57,7 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
         _ = definition.Review?.Model is { } reviewer ? models.Resolve(reviewer) : null;
         _ = parts.AgentOf(definition.Agent);
         _ = parts.ProgressOf(definition.Progress);
+        sandboxes.RequireUsable(definition.Sandbox);
         parts.Prompts.RequireInputs(definition, spec);
         CheckTools(definition, repository);
     }

@@ -36,9 +36,11 @@ internal sealed class ValidationRunner(IProcessRunner processes, EvidenceRunner 
             {
                 Loop = state.Id,
                 Command = validation.Command,
+                Root = place,
                 WorkingDirectory = Path.Combine(place, validation.WorkingDirectory ?? ""),
                 Environment = validation.Environment,
                 Timeout = validation.Timeout,
+                Sandbox = state.Definition.Sandbox ?? new SandboxPolicy(),
             },
             cancellationToken).ConfigureAwait(false);
         var receipt = new ValidationReceipt
@@ -53,6 +55,7 @@ internal sealed class ValidationRunner(IProcessRunner processes, EvidenceRunner 
             OutputHash = outcome.OutputHash,
             OutputLength = outcome.OutputLength,
             EnvironmentDigest = outcome.EnvironmentDigest,
+            Sandbox = outcome.Sandbox,
             Duration = outcome.Duration,
             FailingTests = FailingTests.Count(outcome.Output),
         };

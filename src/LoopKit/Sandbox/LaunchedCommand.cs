@@ -8,10 +8,13 @@ internal abstract class LaunchedCommand(Process process) : IDisposable
     /// <summary>The process that was started for the command.</summary>
     protected Process Process => process;
 
+    /// <summary>The number of that process.</summary>
+    public int ProcessId { get; } = process.Id;
+
     /// <summary>Starts a command in the way of the system.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
-    public static LaunchedCommand Start(ProcessRequest request, IReadOnlyDictionary<string, string> environment) =>
-        OperatingSystem.IsLinux() ? LinuxCommand.Launch(request, environment) : PortableCommand.Launch(request, environment);
+    public static LaunchedCommand Start(CommandLaunch launch) =>
+        OperatingSystem.IsLinux() ? LinuxCommand.Launch(launch) : PortableCommand.Launch(launch);
 
     /// <summary>Reads all output until it ends, or until it is told to give up.</summary>
     public abstract Task DrainAsync(OutputCapture output, CancellationToken cancellationToken);
@@ -25,6 +28,9 @@ internal abstract class LaunchedCommand(Process process) : IDisposable
     /// <summary>Kills whatever is left.</summary>
     public abstract ValueTask KillAsync();
 
+    /// <summary>Why what the command was to be started through has failed, once it has ended; <see langword="null"/> when it was started.</summary>
+    public virtual string? StartProblem => null;
+
     /// <summary>How the command ended, once it has ended and its output is drained.</summary>
     public abstract (int? ExitCode, int? Signal) ReadStatus();
 
@@ -32,11 +38,11 @@ internal abstract class LaunchedCommand(Process process) : IDisposable
     public abstract void Dispose();
 
     /// <summary>What every start has in common: the directory, the streams, and only the given environment.</summary>
-    protected static ProcessStartInfo StartInfo(string program, ProcessRequest request, IReadOnlyDictionary<string, string> environment)
+    protected static ProcessStartInfo StartInfo(string program, CommandLaunch launch)
     {
         var start = new ProcessStartInfo(program)
         {
-            WorkingDirectory = request.WorkingDirectory,
+            WorkingDirectory = launch.Request.WorkingDirectory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -44,7 +50,7 @@ internal abstract class LaunchedCommand(Process process) : IDisposable
             CreateNoWindow = true,
         };
         start.Environment.Clear();
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in launch.Environment)
         {
             start.Environment[name] = value;
         }

@@ -9,16 +9,35 @@ namespace LoopKit.Sandbox;
 /// its end of file and then kills the group, so a host that is killed leaves nothing of the group behind. What left the group is found by its tags
 /// in <c>/proc/*/environ</c>; the keeper and the watcher do not carry them. The keeper ignores signals that the command sends to its own group, and
 /// passes the command's exit code on. On its own standard error it ends with the line <c>exit</c>; anything before it is the shell's word that the
-/// command was ended by a signal, which tells <c>exit 137</c> from <c>kill -9</c>.
+/// command was ended by a signal, which tells <c>exit 137</c> from <c>kill -9</c>. In a sandbox an inner shell beside the command says this, and the
+/// keeper only passes the sandbox's exit code on: with the sandbox, which is in the keeper's group, everything in it dies.
 /// </remarks>
 [SupportedOSPlatform("linux")]
-internal sealed class LinuxCommand(Process process, string run) : LaunchedCommand(process)
+internal sealed class LinuxCommand(Process process, string run, bool isSandboxed) : LaunchedCommand(process)
 {
     internal const string Keeper = """
         exec 3<&0 </dev/null
         trap '' HUP INT QUIT TERM USR1 USR2 ALRM
         { read -r line; kill -KILL 0; } <&3 >/dev/null 2>&1 &
         exec 3<&-
+        trap : HUP INT QUIT TERM USR1 USR2 ALRM
+        (LOOPKIT_LOOP=$2 LOOPKIT_RUN=$3 exec /bin/sh -c -- "$1" 2>&1)
+        code=$?
+        echo exit >&2
+        exit "$code"
+        """;
+
+    private const string SandboxKeeper = """
+        exec 3<&0 </dev/null
+        trap '' HUP INT QUIT TERM USR1 USR2 ALRM
+        { read -r line; kill -KILL 0; } <&3 >/dev/null 2>&1 &
+        exec 3<&-
+        trap : HUP INT QUIT TERM USR1 USR2 ALRM
+        (exec "$@")
+        exit $?
+        """;
+
+    private const string InnerShell = """
         trap : HUP INT QUIT TERM USR1 USR2 ALRM
         (LOOPKIT_LOOP=$2 LOOPKIT_RUN=$3 exec /bin/sh -c -- "$1" 2>&1)
         code=$?
@@ -33,19 +52,23 @@ internal sealed class LinuxCommand(Process process, string run) : LaunchedComman
     private string Tag => $"{CommandEnvironment.RunTag}={run}";
 
     /// <summary>Starts a command by <c>/bin/sh</c>.</summary>
-    public static LinuxCommand Launch(ProcessRequest request, IReadOnlyDictionary<string, string> environment)
+    public static LinuxCommand Launch(CommandLaunch launch)
     {
         // By absolute path: the search path may come from a definition.
         var setsid = File.Exists("/usr/bin/setsid") ? "/usr/bin/setsid" : "/bin/setsid";
         var run = Guid.NewGuid().ToString("n");
-        var start = StartInfo(setsid, request, environment);
-        foreach (var argument in (string[])["/bin/sh", "-c", Keeper, "sh", request.Command, request.Loop.Value, run])
+        var start = StartInfo(setsid, launch);
+        foreach (var argument in (string[])["/bin/sh", "-c", .. Script(launch), launch.Request.Command, launch.Request.Loop.Value, run])
         {
             start.ArgumentList.Add(argument);
         }
 
-        return new LinuxCommand(Process.Start(start)!, run);
+        return new LinuxCommand(Process.Start(start)!, run, isSandboxed: launch.Through.Count > 0);
     }
+
+    /// <summary>The keeper and its arguments, up to the command, its loop and its run.</summary>
+    internal static string[] Script(CommandLaunch launch) =>
+        launch.Through.Count > 0 ? [SandboxKeeper, "sh", .. launch.Through, "/bin/sh", "-c", InnerShell, "sh"] : [Keeper, "sh"];
 
     /// <inheritdoc/>
     public override Task DrainAsync(OutputCapture output, CancellationToken cancellationToken) => Task.WhenAll(
@@ -55,7 +78,8 @@ internal sealed class LinuxCommand(Process process, string run) : LaunchedComman
     /// <inheritdoc/>
     public override async ValueTask TerminateAsync()
     {
-        if (!Process.HasExited)
+        // The sandbox itself would end at once, and with it everything that is to be given a moment.
+        if (!isSandboxed && !Process.HasExited)
         {
             ProcessSignals.SendToGroup(Process.Id, ProcessSignals.Terminate);
         }
@@ -78,6 +102,9 @@ internal sealed class LinuxCommand(Process process, string run) : LaunchedComman
         var tag = Tag;
         await Poll.UntilAsync(() => TaggedProcesses.Signal(tag, ProcessSignals.Kill).Count == 0 && Process.HasExited, _killLimit).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public override string? StartProblem => isSandboxed && _report.Text is var report && report.StartsWith("bwrap: ", StringComparison.Ordinal) ? report.Trim() : null;
 
     /// <inheritdoc/>
     public override (int? ExitCode, int? Signal) ReadStatus()

@@ -7,19 +7,20 @@ namespace LoopKit.Sandbox;
 internal sealed class PortableCommand(Process process) : LaunchedCommand(process)
 {
     /// <summary>Starts a command by the system's shell.</summary>
-    public static PortableCommand Launch(ProcessRequest request, IReadOnlyDictionary<string, string> environment)
+    public static PortableCommand Launch(CommandLaunch launch)
     {
-        var start = StartInfo(OperatingSystem.IsWindows() ? "cmd.exe" : "/bin/sh", request, environment);
+        var command = launch.Request.Command;
+        string[] program = OperatingSystem.IsWindows() ? ["cmd.exe"] : [.. launch.Through, "/bin/sh", "-c", "--", command];
+        var start = StartInfo(program[0], launch);
         if (OperatingSystem.IsWindows())
         {
             // cmd.exe has its own quoting rules: with /s it takes everything between the outer quotes as it is.
-            start.Arguments = $"/d /s /c \"{request.Command}\"";
+            start.Arguments = $"/d /s /c \"{command}\"";
         }
-        else
+
+        foreach (var argument in program[1..])
         {
-            start.ArgumentList.Add("-c");
-            start.ArgumentList.Add("--");
-            start.ArgumentList.Add(request.Command);
+            start.ArgumentList.Add(argument);
         }
 
         var process = Process.Start(start)!;

@@ -10,7 +10,7 @@ internal sealed record ProcessOutcome
     /// <summary>The exit code, when the command ended by itself within its time.</summary>
     public int? ExitCode { get; init; }
 
-    /// <summary>The signal that ended the command, when LoopKit did not.</summary>
+    /// <summary>The signal that ended the command, unless its time was over. SIGKILL, with a note in the output, when it passed a limit of its sandbox.</summary>
     public int? Signal { get; init; }
 
     /// <summary>Whether the command was ended because its time was over.</summary>
@@ -30,6 +30,9 @@ internal sealed record ProcessOutcome
 
     /// <summary>SHA-256 over the environment that the command got, in lower-case hex.</summary>
     public required string EnvironmentDigest { get; init; }
+
+    /// <summary>What kept the command apart from the rest of the machine, and what of the network it could reach.</summary>
+    public string Sandbox { get; init; } = SandboxChoice.NotSandboxed;
 
     /// <summary>Whether the command could be started at all.</summary>
     public bool Started => ExitCode is not null || Signal is not null || TimedOut;

@@ -20,4 +20,17 @@ internal sealed record ProcessRequest
 
     /// <summary>Variables added to the allow-listed environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The absolute path of the workspace, which is all that a sandboxed command can change. Default: the working directory.</summary>
+    public string Root
+    {
+        get => field ?? WorkingDirectory;
+        init;
+    }
+
+    /// <summary>What the command may reach and use.</summary>
+    public SandboxPolicy Sandbox { get; init; } = new();
+
+    /// <summary>Whether the command must not change the workspace. Only where <see cref="IProcessRunner.CanEnforceReadOnly"/>; elsewhere such a command does not start.</summary>
+    public bool ReadOnlyWorkspace { get; init; }
 }

@@ -8,26 +8,33 @@ namespace LoopKit.Sandbox;
 /// Thread-safe. Standard input is empty; output is drained however much it is, and kept in bounded memory. When the time is over, when the call is
 /// cancelled and when the command has ended by itself, whatever it started is killed, detached processes included.
 /// </remarks>
-internal sealed class ProcessRunner(TimeProvider time) : IProcessRunner
+internal sealed class ProcessRunner(TimeProvider time, SandboxChoice sandboxes) : IProcessRunner
 {
+    private const int KillSignal = 9;
+
     private static readonly TimeSpan _longestTimer = TimeSpan.FromDays(40);
     private static readonly TimeSpan _endOfOutputLimit = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public bool CanEnforceReadOnly => sandboxes.CanEnforceReadOnly;
 
     /// <inheritdoc/>
     public async ValueTask<ProcessOutcome> RunAsync(ProcessRequest request, CancellationToken cancellationToken)
     {
         RequireRunnable(request.Command);
         cancellationToken.ThrowIfCancellationRequested();
-        var environment = CommandEnvironment.Create(request.Environment);
+        var launch = sandboxes.Prepare(request);
+        await using var prepared = launch.ConfigureAwait(false);
         var started = time.GetTimestamp();
         using var output = new OutputCapture();
-        var outcome = await RunToEndAsync(request, environment, output, cancellationToken).ConfigureAwait(false);
+        var outcome = await RunToEndAsync(launch, output, cancellationToken).ConfigureAwait(false);
         return outcome with
         {
             OutputHash = output.Hash,
             OutputLength = output.Length,
             Duration = time.GetElapsedTime(started),
-            EnvironmentDigest = CommandEnvironment.Digest(environment),
+            EnvironmentDigest = CommandEnvironment.Digest(launch.Environment),
+            Sandbox = launch.Sandbox,
         };
     }
 
@@ -43,15 +50,15 @@ internal sealed class ProcessRunner(TimeProvider time) : IProcessRunner
         }
     }
 
-    private async ValueTask<ProcessOutcome> RunToEndAsync(
-        ProcessRequest request, IReadOnlyDictionary<string, string> environment, OutputCapture output, CancellationToken cancellationToken)
+    private async ValueTask<ProcessOutcome> RunToEndAsync(CommandLaunch launch, OutputCapture output, CancellationToken cancellationToken)
     {
+        var request = launch.Request;
         // Begins before the command does, so that no command outruns its own timeout.
         using var timer = new CancellationTokenSource(request.Timeout < _longestTimer ? request.Timeout : _longestTimer, time);
         LaunchedCommand launched;
         try
         {
-            launched = LaunchedCommand.Start(request, environment);
+            launched = LaunchedCommand.Start(launch);
         }
         catch (Exception exception) when (exception is Win32Exception or IOException)
         {
@@ -60,7 +67,9 @@ internal sealed class ProcessRunner(TimeProvider time) : IProcessRunner
 
         using var command = launched;
         using var giveUp = new CancellationTokenSource();
+        using var unwatch = new CancellationTokenSource();
         var drained = command.DrainAsync(output, giveUp.Token);
+        var watched = Watch(command, launch, unwatch.Token);
         var ended = await EndsInTimeAsync(command, timer.Token, cancellationToken).ConfigureAwait(false);
         var timedOut = !ended && timer.IsCancellationRequested;
         if (!ended)
@@ -68,10 +77,22 @@ internal sealed class ProcessRunner(TimeProvider time) : IProcessRunner
             await command.TerminateAsync().ConfigureAwait(false);
         }
 
+        await unwatch.CancelAsync().ConfigureAwait(false);
+        var passed = await watched.ConfigureAwait(false);
         await command.KillAsync().ConfigureAwait(false);
         await FinishAsync(drained, giveUp).ConfigureAwait(false);
         if (ended)
         {
+            if (command.StartProblem is { } problem)
+            {
+                return Outcome($"The command could not be started in {request.WorkingDirectory}: {problem}");
+            }
+
+            if (passed is not null)
+            {
+                return Outcome($"{output.Text}\n[killed with everything that it started: {passed}]\n") with { Signal = KillSignal };
+            }
+
             var (exitCode, signal) = command.ReadStatus();
             return Outcome(output.Text) with { ExitCode = exitCode, Signal = signal };
         }
@@ -79,6 +100,9 @@ internal sealed class ProcessRunner(TimeProvider time) : IProcessRunner
         // A cancellation that comes while a command is killed for its time does not unmake the timeout.
         return timedOut ? Outcome(output.Text) with { TimedOut = true } : throw new OperationCanceledException(cancellationToken);
     }
+
+    private static Task<string?> Watch(LaunchedCommand command, CommandLaunch launch, CancellationToken cancellationToken) =>
+        launch.Limits is { } limits && OperatingSystem.IsLinux() ? TreeWatch.RunAsync(command, limits, cancellationToken) : Task.FromResult<string?>(null);
 
     private static async ValueTask<bool> EndsInTimeAsync(LaunchedCommand command, CancellationToken timeout, CancellationToken cancellationToken)
     {

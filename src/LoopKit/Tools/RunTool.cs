@@ -46,6 +46,7 @@ internal sealed class RunTool(IProcessRunner processes, ToolContext context, Rea
                 WorkingDirectory = context.Files.Root,
                 Loop = context.Loop,
                 Timeout = TimeSpan.FromSeconds(timeout),
+                Sandbox = context.Sandbox,
             },
             cancellationToken).ConfigureAwait(false);
         return Result(outcome, timeout);

@@ -63,6 +63,10 @@ internal sealed class Scene : IDisposable
     public LoopKitProcess StartIn(string directory, params string[] arguments) =>
         Start(new ProcessStartInfo(_dotnet, [_command, .. arguments]) { WorkingDirectory = directory });
 
+    /// <summary>Starts a command through another program.</summary>
+    public LoopKitProcess StartThrough(IReadOnlyList<string> program, params string[] arguments) =>
+        Start(new ProcessStartInfo(program[0], [.. program.Skip(1), _dotnet, _command, .. arguments]) { WorkingDirectory = Repository });
+
     /// <summary>Starts a command under a parent that never asks how it ended.</summary>
     public LoopKitProcess StartUnreaped(params string[] arguments) =>
         Start(new ProcessStartInfo("sh", ["-c", "\"$@\" & exec sleep 300", "sh", _dotnet, _command, .. arguments]) { WorkingDirectory = Repository });
@@ -171,6 +175,9 @@ internal sealed class Scene : IDisposable
         ["XDG_CONFIG_HOME"] = File("config"),
         ["XDG_STATE_HOME"] = File("state"),
         ["LOOPKIT_WORKTREES"] = File("worktrees"),
+
+        // The same on every machine. A test of the sandbox asks for it.
+        ["LOOPKIT_SANDBOX"] = "off",
         ["GIT_CONFIG_GLOBAL"] = "/dev/null",
         ["GIT_CONFIG_NOSYSTEM"] = "1",
         ["GIT_AUTHOR_NAME"] = "User",

@@ -2,6 +2,7 @@ using LoopKit.Coordination;
 using LoopKit.Engine;
 using LoopKit.Plugins;
 using LoopKit.Replay;
+using LoopKit.Sandbox;
 using LoopKit.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -49,6 +50,7 @@ internal sealed class McpScene : IAsyncDisposable
             {
                 options.StorePath = Path.Combine(root, "store");
                 options.WorktreePath = Path.Combine(root, "worktrees");
+                options.Sandbox = SandboxMode.Off;
                 options.UserDefinitionsPath = Path.Combine(root, "definitions");
             })
             .AddChatClient("held", model);

@@ -12,7 +12,7 @@ internal sealed class CommandBench : IDisposable
 
     public TriggeredTime Time { get; } = new();
 
-    public ProcessRunner Runner => new(Time);
+    public ProcessRunner Runner => new(Time, SandboxChoice.Off);
 
     public ProcessRequest Request(string command) =>
         new() { Command = command, WorkingDirectory = Root, Loop = Loop, Timeout = TimeSpan.FromHours(1) };

@@ -21,7 +21,7 @@ internal sealed class ToolBench : IDisposable
             Timeout = TimeSpan.FromMinutes(5),
             FilesReadBefore = filesReadBefore,
         };
-        _catalog = new(() => new ToolCatalog([new BuiltInTools(new ProcessRunner(CommandTime))], Context, allowed: null, TimeProvider.System));
+        _catalog = new(() => new ToolCatalog([new BuiltInTools(new ProcessRunner(CommandTime, SandboxChoice.Off))], Context, allowed: null, TimeProvider.System));
     }
 
     public TestWorkspace Workspace { get; } = new();
