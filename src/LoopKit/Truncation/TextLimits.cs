@@ -63,7 +63,7 @@ internal static class TextLimits
 
     private static int LastBoundaryUpTo(string text, int limit)
     {
-        var boundary = 0;
+        var boundary = BoundaryNear(text, limit);
         while (boundary < text.Length)
         {
             var next = boundary + StringInfo.GetNextTextElementLength(text.AsSpan(boundary));
@@ -80,12 +80,24 @@ internal static class TextLimits
 
     private static int FirstBoundaryFrom(string text, int start)
     {
-        var boundary = 0;
+        var boundary = BoundaryNear(text, start);
         while (boundary < start)
         {
             boundary += StringInfo.GetNextTextElementLength(text.AsSpan(boundary));
         }
 
         return boundary;
+    }
+
+    /// <summary>A boundary at or before an index from which the others can be counted: two ASCII characters never belong to one text element, except a line's end.</summary>
+    private static int BoundaryNear(string text, int index)
+    {
+        var boundary = Math.Min(index, text.Length - 1);
+        while (boundary > 0 && !(char.IsAscii(text[boundary - 1]) && char.IsAscii(text[boundary]) && text[boundary] != '\n'))
+        {
+            boundary--;
+        }
+
+        return Math.Max(boundary, 0);
     }
 }
