@@ -10,7 +10,7 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
 
     private readonly Lock _gate = new();
     private readonly Dictionary<StreamId, MemoryStreamLog> _streams = [];
-    private readonly List<StoredEvent> _all = [];
+    private readonly List<(MemoryStreamLog Log, int Index)> _all = [];
     private readonly Dictionary<string, MemoryBlob> _blobs = [];
     private readonly Dictionary<LoopId, LoopSnapshot> _loops = [];
     private readonly HashSet<HostId> _ended = [];
@@ -32,12 +32,14 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
         StoreArguments.Check(stream);
         lock (_gate)
         {
-            return ReadPagesAsync(_streams.GetValueOrDefault(stream)?.Events ?? [], static stored => stored.Version, afterVersion, cancellationToken);
+            return _streams.GetValueOrDefault(stream) is { } log
+                ? ReadPagesAsync(last => PageOf(log, last), static stored => stored.Version, afterVersion, cancellationToken)
+                : AsyncEnumerable.Empty<StoredEvent>();
         }
     }
 
     public IAsyncEnumerable<StoredEvent> ReadAllAsync(long afterPosition = 0, CancellationToken cancellationToken = default) =>
-        ReadPagesAsync(_all, static stored => stored.Position, afterPosition, cancellationToken);
+        ReadPagesAsync(PageOfAll, static stored => stored.Position, afterPosition, cancellationToken);
 
     public ValueTask<LeaseResult> LeaseAsync(StreamId stream, HostId host, TimeSpan duration, CancellationToken cancellationToken = default)
     {
@@ -110,7 +112,7 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
         StreamId[] streams = [StreamId.ForLoop(loop), StreamId.ForInbox(loop)];
         var blobs = _blobs.Where(blob => blob.Value.BelongsOnlyTo(streams)).ToList();
         var freed = blobs.Sum(blob => (long)blob.Value.Bytes.Length)
-            + streams.Sum(stream => _streams.GetValueOrDefault(stream)?.Events.Sum(stored => (long)stored.Payload.Length) ?? 0);
+            + streams.Sum(stream => _streams.GetValueOrDefault(stream)?.PayloadBytes ?? 0);
         if (!dryRun)
         {
             blobs.ForEach(blob => _blobs.Remove(blob.Key));
@@ -123,7 +125,7 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
 
     private void Remove(StreamId[] streams)
     {
-        _all.RemoveAll(stored => streams.Contains(stored.Stream));
+        _all.RemoveAll(stored => streams.Contains(stored.Log.Stream));
         foreach (var stream in streams)
         {
             _streams.Remove(stream);
@@ -145,12 +147,9 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
 
         foreach (var data in request.Events)
         {
-            var previous = log.Events is [.., var last] ? last.Hash : EventHash.Genesis;
             log.Head.Advance(data);
-            var stored = new StoredEvent(
-                request.Stream, log.Head.Version, ++_position, data.Type, data.Payload.ToArray(), data.At.ToUniversalTime(), log.Head.HashText, previous);
-            log.Events.Add(stored);
-            _all.Add(stored);
+            _all.Add((log, log.Count));
+            log.Add(data, ++_position);
         }
 
         if (request.Summary is { } summary)
@@ -158,7 +157,7 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
             _loops[summary.Id] = summary;
         }
 
-        return new AppendResult.Appended(log.Head.Version, log.Events[^1].Hash);
+        return new AppendResult.Appended(log.Head.Version, log.Head.HashText);
     }
 
     private void Keep(Blob blob, StreamId stream)
@@ -176,18 +175,18 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
     {
         if (!_streams.TryGetValue(stream, out var log))
         {
-            _streams.Add(stream, log = new MemoryStreamLog());
+            _streams.Add(stream, log = new MemoryStreamLog(stream));
         }
 
         return log;
     }
 
-    /// <summary>Reads a list that is ordered by a number, which may have gaps.</summary>
+    /// <summary>Reads events in the order of a number. A page is made under the lock, so a slow reader holds nobody up.</summary>
     private async IAsyncEnumerable<StoredEvent> ReadPagesAsync(
-        List<StoredEvent> events, Func<StoredEvent, long> number, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<long, List<StoredEvent>> pageAfter, Func<StoredEvent, long> number, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var last = after;
-        while (await ReadPageAsync(events, number, last, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        while (await ReadPageAsync(pageAfter, last, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
         {
             last = number(page[^1]);
             foreach (var stored in page)
@@ -198,26 +197,35 @@ internal sealed class InMemoryLoopStore(TimeProvider time) : ILoopStore
         }
     }
 
-    /// <summary>Pages are copied under the lock, so a slow reader holds nobody up.</summary>
-    private ValueTask<List<StoredEvent>> ReadPageAsync(
-        List<StoredEvent> events, Func<StoredEvent, long> number, long after, CancellationToken cancellationToken)
+    private ValueTask<List<StoredEvent>> ReadPageAsync(Func<long, List<StoredEvent>> pageAfter, long after, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            var start = FirstAfter(events, number, after);
-            return new(events.GetRange(start, Math.Min(PageSize, events.Count - start)));
+            return new(pageAfter(after));
         }
     }
 
-    /// <summary>The index of the first event with a greater number.</summary>
-    private static int FirstAfter(List<StoredEvent> events, Func<StoredEvent, long> number, long after)
+    private static List<StoredEvent> PageOf(MemoryStreamLog log, long afterVersion)
     {
-        var (low, high) = (0, events.Count);
+        var start = (int)Math.Clamp(afterVersion, 0, log.Count);
+        return [.. Enumerable.Range(start, Math.Min(PageSize, log.Count - start)).Select(log.EventAt)];
+    }
+
+    private List<StoredEvent> PageOfAll(long afterPosition)
+    {
+        var start = FirstAfter(afterPosition);
+        return [.. _all.GetRange(start, Math.Min(PageSize, _all.Count - start)).Select(stored => stored.Log.EventAt(stored.Index))];
+    }
+
+    /// <summary>The index of the first event with a greater position; positions have gaps where loops were deleted.</summary>
+    private int FirstAfter(long position)
+    {
+        var (low, high) = (0, _all.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            (low, high) = number(events[middle]) > after ? (low, middle) : (middle + 1, high);
+            (low, high) = _all[middle].Log.PositionAt(_all[middle].Index) > position ? (low, middle) : (middle + 1, high);
         }
 
         return low;
