@@ -154,12 +154,16 @@ internal sealed class LoopRunner : IDisposable
             await _steps.ObserveAsync(loopEvent).ConfigureAwait(false);
         }
 
-        // What costs money or cannot be had again is durable before the loop goes on; the rest shares the next write.
-        if (cannotBeRepeated || events.Any(loopEvent => loopEvent is TurnCompleted or ReviewCompleted or TurnFailed or WorkspacePrepared or IterationCompleted or LoopBlocked or StepCrashed or ProtectedFilesChecked { Count: > 0 } or EvidenceCompared { ProtectedCount: > 0 }))
+        if (cannotBeRepeated || events.Any(IsDurableAtOnce))
         {
             await FlushAsync().ConfigureAwait(false);
         }
     }
+
+    /// <summary>What costs money or cannot be had again is durable before the loop goes on. The rest shares the next write, as does the end of an iteration without validation, which follows from its replies.</summary>
+    private bool IsDurableAtOnce(LoopEvent loopEvent) =>
+        loopEvent is TurnCompleted or ReviewCompleted or TurnFailed or WorkspacePrepared or LoopBlocked or StepCrashed or ProtectedFilesChecked { Count: > 0 } or EvidenceCompared { ProtectedCount: > 0 }
+        || (loopEvent is IterationCompleted && State.LastReceipts.Count > 0);
 
     private async ValueTask<LoopInput> InputOfAsync(LoopStep step)
     {
