@@ -1,36 +1,46 @@
-using System.Globalization;
-
 namespace LoopKit.LoadTest;
 
 /// <summary>Measures floor and LoopKit in turn, so that a noisy machine is noisy for both.</summary>
 internal static class Comparison
 {
-    public static async Task RunAsync(Load load, int rounds, TextWriter output, CancellationToken cancellationToken)
+    public static async Task RunAsync(Load load, int rounds, TimeSpan warmUp, TextWriter output, CancellationToken cancellationToken)
     {
-        List<double> throughput = [];
-        List<double> p50 = [];
-        List<double> p99 = [];
+        List<(Row Floor, Row LoopKit)> pairs = [];
         for (var round = 0; round < rounds; round++)
         {
-            var floor = await Measurement.RunAsync("floor", load, cancellationToken);
-            var loopKit = await Measurement.RunAsync("loopkit", load, cancellationToken);
-            await output.WriteLineAsync(floor.ToJson());
-            await output.WriteLineAsync(loopKit.ToJson());
-            throughput.Add(loopKit.IterationsPerSecond / floor.IterationsPerSecond);
-            p50.Add(loopKit.P50Us / floor.P50Us);
-            p99.Add(loopKit.P99Us / floor.P99Us);
+            var pair = (
+                Floor: await Measurement.RunAsync("floor", load, warmUp, cancellationToken),
+                LoopKit: await Measurement.RunAsync("loopkit", load, warmUp, cancellationToken));
+            await output.WriteLineAsync(pair.Floor.ToJson());
+            await output.WriteLineAsync(pair.LoopKit.ToJson());
+            pairs.Add(pair);
         }
 
-        await WriteAsync(output, "throughput", throughput);
-        await WriteAsync(output, "p50", p50);
-        await WriteAsync(output, "p99", p99);
+        foreach (var ratio in RatiosOf(load, pairs))
+        {
+            await output.WriteLineAsync(ratio.ToJson());
+        }
     }
 
-    private static Task WriteAsync(TextWriter output, string name, List<double> ratios)
+    private static IEnumerable<Ratio> RatiosOf(Load load, List<(Row Floor, Row LoopKit)> pairs)
     {
-        ratios.Sort();
-        return output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name,-10} loopkit/floor: min {ratios[0]:0.000}  median {ratios[ratios.Count / 2]:0.000}  max {ratios[^1]:0.000}"));
+        var plain = load is { Variant: "plain", Loops: 50 };
+        yield return Ratio.Of("iterations per second, LoopKit / floor", pairs.Select(pair => pair.LoopKit.IterationsPerSecond / pair.Floor.IterationsPerSecond)) with
+        {
+            Goal = plain ? load.Mode switch { "sqlite" => "PERF-01", "memory" => "PERF-04", _ => null } : null,
+            AtLeast = plain ? load.Mode switch { "sqlite" => 0.27, "memory" => 0.25, _ => null } : null,
+        };
+        yield return Ratio.Of("p50, LoopKit / floor", pairs.Select(pair => pair.LoopKit.P50Us / pair.Floor.P50Us));
+        yield return Ratio.Of("p99, LoopKit / floor", pairs.Select(pair => pair.LoopKit.P99Us / pair.Floor.P99Us)) with
+        {
+            Goal = plain && load.Mode == "sqlite" ? "PERF-03" : null,
+            AtMost = plain && load.Mode == "sqlite" ? 3 : null,
+        };
+        yield return Ratio.Of("CPU an iteration, LoopKit / floor", pairs.Select(pair => pair.LoopKit.CpuUsPerIteration / pair.Floor.CpuUsPerIteration));
+        yield return Ratio.Of("bytes allocated an iteration, LoopKit - floor", pairs.Select(pair => pair.LoopKit.BytesPerIteration - pair.Floor.BytesPerIteration)) with
+        {
+            Goal = plain ? "PERF-10" : null,
+            AtMost = plain ? 4_000 : null,
+        };
     }
 }

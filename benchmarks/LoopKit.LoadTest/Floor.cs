@@ -4,30 +4,51 @@ using Microsoft.Extensions.AI;
 
 namespace LoopKit.LoadTest;
 
-/// <summary>The least that a durable loop costs: a task, a model call, one JSON record, one durable write an iteration. Nothing else.</summary>
-internal sealed class Floor : ISystemUnderLoad
+/// <summary>The least that a durable loop costs: a task, a model call, one JSON record, one durable write a turn. Nothing else.</summary>
+internal sealed class Floor(Load load, string directory, Latencies latencies) : ISystemUnderLoad
 {
-    public async Task<long> RunAsync(Load load, string directory, Latencies latencies, CancellationToken cancellationToken)
+    private readonly InstantModel _model = new(load, latencies);
+    private readonly IFloorLog _log = load.Mode switch
     {
-        using var model = new InstantModel(latencies);
-        await using IFloorLog log = load.Mode switch
-        {
-            "sqlite" => new FloorSqliteLog(Path.Combine(directory, "floor.db")),
-            "jsonl" => new FloorFileLog(directory),
-            _ => new FloorMemoryLog(),
-        };
-        await Task.WhenAll(Enumerable.Range(1, load.Loops).Select(loop => Task.Run(() => LoopAsync(loop, load.Iterations, model, log, cancellationToken), cancellationToken)));
-        return log.Commits;
+        "sqlite" => new FloorSqliteLog(Path.Combine(directory, "floor.db")),
+        "jsonl" => new FloorFileLog(directory),
+        _ => new FloorMemoryLog(),
+    };
+
+    public long DurableWrites => _log.Commits;
+
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, load.Loops).Select(loop => Task.Run(() => LoopAsync(loop, cancellationToken), cancellationToken)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _log.DisposeAsync();
+        _model.Dispose();
     }
 
-    private static async Task LoopAsync(int loop, int iterations, InstantModel model, IFloorLog log, CancellationToken cancellationToken)
+    private async Task LoopAsync(int loop, CancellationToken cancellationToken)
     {
         var options = new ChatOptions { ConversationId = $"loop-{loop}" };
         var prompt = new ChatMessage(ChatRole.User, "Go on.");
-        for (var iteration = 1; iteration <= iterations; iteration++)
+        var inbox = ((loop + 1) % load.Loops) + load.Loops;
+        for (var (iteration, version) = (1, 0); iteration <= load.Iterations; iteration++)
         {
-            var response = await model.GetResponseAsync([prompt], options, cancellationToken);
-            await log.AppendAsync(loop, iteration, ToJson(iteration, response.Text));
+            List<ChatMessage> messages = [prompt];
+            for (var turn = 1; turn <= load.TurnsPerIteration; turn++)
+            {
+                if (load.Variant == "messages")
+                {
+                    await _log.AppendAsync(inbox, iteration, ToJson(iteration, "Go on."));
+                }
+
+                var response = await _model.GetResponseAsync(messages, options, cancellationToken);
+                await _log.AppendAsync(loop, ++version, ToJson(iteration, response.Text));
+                if (turn < load.TurnsPerIteration)
+                {
+                    var names = string.Join('\n', Directory.EnumerateFileSystemEntries(directory));
+                    messages.AddRange([.. response.Messages, new ChatMessage(ChatRole.Tool, [new FunctionResultContent("call", names)])]);
+                }
+            }
         }
     }
 

@@ -1,8 +1,11 @@
 namespace LoopKit.LoadTest;
 
-/// <summary>A system that can be put under load.</summary>
-internal interface ISystemUnderLoad
+/// <summary>A system that is ready to be put under load, in a fresh store.</summary>
+internal interface ISystemUnderLoad : IAsyncDisposable
 {
-    /// <summary>Runs the load in a fresh store to its end and returns the number of durable writes.</summary>
-    Task<long> RunAsync(Load load, string directory, Latencies latencies, CancellationToken cancellationToken);
+    /// <summary>How many durable writes were made.</summary>
+    long DurableWrites { get; }
+
+    /// <summary>Runs all loops from their start to their end.</summary>
+    Task RunAsync(CancellationToken cancellationToken);
 }

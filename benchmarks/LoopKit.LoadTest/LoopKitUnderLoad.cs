@@ -1,3 +1,4 @@
+using LoopKit.Coordination;
 using LoopKit.Definitions;
 using LoopKit.Engine;
 using LoopKit.Events;
@@ -11,41 +12,63 @@ namespace LoopKit.LoadTest;
 /// <summary>LoopKit as an application embeds it, with a model that answers at once.</summary>
 internal sealed class LoopKitUnderLoad : ISystemUnderLoad
 {
-    public async Task<long> RunAsync(Load load, string directory, Latencies latencies, CancellationToken cancellationToken)
+    private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(2);
+
+    private readonly Load _load;
+    private readonly string _workspace;
+    private readonly InstantModel _model;
+    private readonly ILoopStore? _store;
+    private readonly ServiceProvider _provider;
+    private readonly LoopId[] _loops;
+    private readonly Dictionary<string, LoopId> _next;
+    private bool _ended;
+
+    public LoopKitUnderLoad(Load load, string directory, Latencies latencies)
     {
-        var workspace = Directory.CreateDirectory(Path.Combine(directory, "workspace")).FullName;
-        using var model = new InstantModel(latencies);
-        await using var store = Open(load.Mode, Path.Combine(directory, "store"));
-        var services = new ServiceCollection();
-        if (store is not null)
+        _load = load;
+        _loops = [.. Enumerable.Range(0, load.Loops).Select(_ => LoopId.New(TimeProvider.System))];
+        _next = Enumerable.Range(0, load.Loops).ToDictionary(index => _loops[index].Value, index => _loops[(index + 1) % load.Loops]);
+        _workspace = Directory.CreateDirectory(Path.Combine(directory, "workspace")).FullName;
+        _model = new InstantModel(load, latencies, load.Variant == "messages" ? SendAsync : null);
+        _store = Open(load.Mode, Path.Combine(directory, "store"));
+        _provider = Compose();
+    }
+
+    public long DurableWrites => _store switch
+    {
+        SqliteLoopStore sqlite => sqlite.Writer!.Batches,
+        JsonlLoopStore jsonl => jsonl.Committer!.Syncs,
+        _ => 0,
+    };
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var engine = _provider.GetRequiredService<LoopEngine>();
+        await Task.WhenAll(_loops.Select((loop, index) => Task.Run(() => engine.StartAsync(loop, SpecOf(index), cancellationToken).AsTask(), cancellationToken)));
+        await _model.AllCalled.WaitAsync(cancellationToken);
+        while (await engine.FindRunnersAsync() is not { Count: 0 })
         {
-            services.AddSingleton(store);
+            // Nobody watches the events, so that only the loops themselves are measured.
+            await Task.Delay(_look, cancellationToken);
         }
 
-        var builder = services.AddLoopKit(options => options.ModelConcurrency = load.Loops);
-        builder.AddChatClient("instant", model).AddDefinition(new LoopDefinition { Name = "load", Prompt = "{{goal}}" });
-        if (store is null)
+        _ended = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_ended)
         {
-            builder.UseInMemoryStore();
+            await RequireEndsAsync();
         }
 
-        await using var provider = services.BuildServiceProvider();
-        var engine = provider.GetRequiredService<ILoopEngine>();
-        var spec = new LoopSpec
+        await _provider.DisposeAsync();
+        if (_store is not null)
         {
-            Goal = "Go on.",
-            Definition = "load",
-            Repository = workspace,
-            Model = new ModelRef("instant", "model"),
-            MaxIterations = load.Iterations,
-        };
-        await Task.WhenAll(Enumerable.Range(1, load.Loops).Select(loop => Task.Run(() => RunLoopAsync(engine, spec, loop, cancellationToken), cancellationToken)));
-        return store switch
-        {
-            SqliteLoopStore sqlite => sqlite.Writer!.Batches,
-            JsonlLoopStore jsonl => jsonl.Committer!.Syncs,
-            _ => 0,
-        };
+            await _store.DisposeAsync();
+        }
+
+        _model.Dispose();
     }
 
     private static ILoopStore? Open(string mode, string directory) => mode switch
@@ -55,20 +78,48 @@ internal sealed class LoopKitUnderLoad : ISystemUnderLoad
         _ => null,
     };
 
-    private static async Task RunLoopAsync(ILoopEngine engine, LoopSpec spec, int loop, CancellationToken cancellationToken)
+    private ServiceProvider Compose()
     {
-        var id = LoopId.New(TimeProvider.System);
-        await engine.StartAsync(id, spec with { Name = $"load-{loop}" }, cancellationToken);
-        LoopSnapshot now;
-        while (!(now = (await engine.FindAsync(id, cancellationToken))!).Status.IsAtRest())
+        var services = new ServiceCollection();
+        if (_store is not null)
         {
-            // Nobody watches the events, so that only the loops themselves are measured.
-            await Task.Delay(20, cancellationToken);
+            services.AddSingleton(_store);
         }
 
-        if (now.Reason?.Code != EndCode.MaxIterations)
+        var builder = services.AddLoopKit(options => options.ModelConcurrency = _load.Loops);
+        builder.AddChatClient("instant", _model).AddDefinition(new LoopDefinition { Name = "load", Prompt = "{{goal}}" });
+        if (_store is null)
         {
-            throw new InvalidOperationException($"Loop {loop} ended unexpectedly: {now.Status}, {now.Reason}.");
+            builder.UseInMemoryStore();
+        }
+
+        return services.BuildServiceProvider();
+    }
+
+    private LoopSpec SpecOf(int index) => new()
+    {
+        Name = $"load-{index}",
+        Goal = "Go on.",
+        Definition = "load",
+        Repository = _workspace,
+        Model = new ModelRef("instant", "model"),
+        MaxIterations = _load.Iterations,
+    };
+
+    private async ValueTask SendAsync(string loop, CancellationToken cancellationToken) => await _provider.GetRequiredService<ICoordinator>().ShareAsync(
+        new Share { Id = MessageId.New(TimeProvider.System), From = new Address($"loop:{loop}"), To = _next[loop], Text = "Go on." },
+        cancellationToken);
+
+    /// <summary>A loop that ended for another reason than its limit has not done its work, and its figures would be wrong.</summary>
+    private async Task RequireEndsAsync()
+    {
+        var engine = _provider.GetRequiredService<ILoopEngine>();
+        foreach (var loop in _loops)
+        {
+            if (await engine.FindAsync(loop) is { Reason: not { Code: EndCode.MaxIterations } } wrong)
+            {
+                throw new InvalidOperationException($"Loop {wrong.Name} ended unexpectedly: {wrong.Status}, {wrong.Reason}.");
+            }
         }
     }
 }
