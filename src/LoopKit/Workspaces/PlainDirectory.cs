@@ -56,8 +56,16 @@ internal sealed class PlainDirectory : IWorkspaceProvider
     public ValueTask<Checkpoint> CheckpointAsync(
         Workspace workspace, LoopId loop, int iteration, CancellationToken cancellationToken = default)
     {
-        WorkspaceProviders.RequireDirectory(workspace.Path);
-        return ValueTask.FromResult(new Checkpoint(Commit: null, Tree: null, Changed: Remember(workspace.Path, cancellationToken)));
+        try
+        {
+            return ValueTask.FromResult(new Checkpoint(Commit: null, Tree: null, Changed: Remember(workspace.Path, cancellationToken)));
+        }
+        catch (IOException)
+        {
+            // Says in the reader's words what is wrong with the directory, if that was the cause.
+            WorkspaceProviders.RequireDirectory(workspace.Path);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
