@@ -44,6 +44,18 @@ public sealed class WireRecordTests
     }
 
     [Test]
+    public void An_event_is_written_byte_for_byte_as_its_base_class_would_be() => Assert.Multiple(() =>
+    {
+        foreach (var type in _records.Where(type => type.IsSubclassOf(typeof(LoopEvent))))
+        {
+            foreach (var sample in new[] { WireSample.Full(type), WireSample.Minimal(type) }.Cast<LoopEvent>())
+            {
+                Assert.That(LoopEventSerializer.Serialize(sample), Is.EqualTo(JsonSerializer.SerializeToUtf8Bytes(sample, LoopKitJson.Options)), type.Name);
+            }
+        }
+    });
+
+    [Test]
     public void Generated_readers_read_nothing_that_has_defaults()
     {
         Assert.That(GeneratedReaders, Is.Not.Empty);
