@@ -20,7 +20,7 @@ internal static class SqliteHost
         {
             SqliteSchema.PrepareWriter(database);
             SqliteMigration.Run(database, files, time);
-            return new SqliteWriter(database, SqliteHostEpoch.Raise(database), SqliteAnchor.Open(files), options, time);
+            return new SqliteWriter(database, SqliteHostEpoch.Raise(database), SqliteAnchor.Open(files), files.LogBytes, options, time);
         }
         catch
         {
@@ -39,7 +39,7 @@ internal static class SqliteHost
         {
             SqliteSchema.PrepareWriter(database);
             var epoch = SqliteHostEpoch.RaiseAfter(silent, database);
-            var writer = new SqliteWriter(database, epoch, SqliteAnchor.Open(files), options, time);
+            var writer = new SqliteWriter(database, epoch, SqliteAnchor.Open(files), files.LogBytes, options, time);
             return (takeover.Complete(options), writer);
         }
         catch

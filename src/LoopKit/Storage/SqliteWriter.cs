@@ -31,7 +31,7 @@ internal sealed class SqliteWriter : IDisposable
     private AnchoredLease _lease;
     private (long Position, AnchoredLease Lease) _committed;
 
-    public SqliteWriter(SqliteDatabase database, SqliteHostEpoch host, SqliteAnchor anchor, SqliteStoreOptions options, TimeProvider time)
+    public SqliteWriter(SqliteDatabase database, SqliteHostEpoch host, SqliteAnchor anchor, long logBytes, SqliteStoreOptions options, TimeProvider time)
     {
         _anchor = anchor;
         _database = database;
@@ -48,7 +48,9 @@ internal sealed class SqliteWriter : IDisposable
         _time = time;
         _checkpointBytes = options.CheckpointBytes;
         _pageSize = database.QueryNumber("PRAGMA page_size");
-        PlanCheckpoint(_checkpointBytes);
+
+        // What dead hosts left counts, too: else a host that never lives long enough would let the log grow for ever.
+        PlanCheckpoint(_checkpointBytes - logBytes);
         _position = SqliteAnchor.LastPosition(database);
         NoteCommit();
     }

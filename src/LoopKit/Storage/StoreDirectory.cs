@@ -12,6 +12,9 @@ internal sealed class StoreDirectory(string path)
     /// <summary>The write-ahead log: committed work that is not yet in the database file.</summary>
     public string Log => Database + "-wal";
 
+    /// <summary>How long the write-ahead log is; 0 when there is none.</summary>
+    public long LogBytes => new FileInfo(Log) is { Exists: true } log ? log.Length : 0;
+
     /// <summary>The index of the write-ahead log, which is rebuilt whenever nobody has the store open.</summary>
     public string LogIndex => Database + "-shm";
 

@@ -113,6 +113,26 @@ public sealed class GroupCommitTests
     }
 
     [Test]
+    public async Task The_log_that_dead_hosts_left_does_not_grow_on()
+    {
+        using var place = new TemporaryStore();
+        using var crashed = new TemporaryStore();
+        await using (var store = place.Open(new() { CheckpointBytes = long.MaxValue }))
+        {
+            await store.AppendAsync(Append("loop/a", 0, new string('x', 500_000)));
+            place.CrashInto(crashed);
+        }
+
+        await using var next = crashed.Open(new() { CheckpointBytes = 200_000 });
+        Assert.That(new FileInfo(crashed.Database).Length, Is.LessThan(100_000));
+        await next.AppendAsync(Append("loop/a", 1, "due"));
+
+        // A checkpoint comes before the next write.
+        await next.AppendAsync(Append("loop/a", 2, "done"));
+        Assert.That(new FileInfo(crashed.Database).Length, Is.GreaterThan(500_000));
+    }
+
+    [Test]
     public async Task A_store_with_more_streams_than_it_remembers_stays_right()
     {
         using var place = new TemporaryStore();
