@@ -19,7 +19,8 @@ try
     var services = new ServiceCollection();
     services.AddSingleton(options);
     services.AddSingleton<TimeProvider>(time);
-    await using var store = await LoopStores.OpenAsync(options.Store, time);
+    await using var jsonl = new ServiceCollection().AddSingleton<TimeProvider>(time).AddLoopKit(configure => configure.StorePath = options.Store).UseJsonlStore().Services.BuildServiceProvider();
+    await using var store = options.IsJsonl ? jsonl.GetRequiredService<ILoopStore>() : await LoopStores.OpenAsync(options.Store, time);
     services.AddSingleton<ILoopStore>(new ReportedStore(store, report));
     services.AddLogging(logging => logging.AddProvider(new LogToError()));
     services.AddLoopKit(configure =>

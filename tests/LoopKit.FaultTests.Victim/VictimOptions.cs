@@ -6,6 +6,9 @@ internal sealed record VictimOptions
     /// <summary>The directory of the store.</summary>
     public required string Store { get; init; }
 
+    /// <summary>Whether a store that is not there yet becomes a JSONL store.</summary>
+    public bool IsJsonl { get; init; }
+
     /// <summary>The directory with the workspaces, the ledgers and the transcript.</summary>
     public required string Work { get; init; }
 
@@ -30,6 +33,7 @@ internal sealed record VictimOptions
         return new VictimOptions
         {
             Store = values["store"],
+            IsJsonl = values.GetValueOrDefault("kind") == "Jsonl",
             Work = values["work"],
             Prefix = values["prefix"],
             Loops = NumberOf(values, "loops", 20),

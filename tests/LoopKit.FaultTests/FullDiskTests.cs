@@ -11,12 +11,13 @@ public sealed class FullDiskTests
 
     private static readonly TimeSpan _goesOnWithin = TimeSpan.FromSeconds(10);
 
-    [Test]
+    [TestCase(StoreKind.Sqlite)]
+    [TestCase(StoreKind.Jsonl)]
     [Property("Requirement", "STORE-06")]
-    public async Task Loops_wait_while_the_disk_is_full_and_go_on_when_there_is_room()
+    public async Task Loops_wait_while_the_disk_is_full_and_go_on_when_there_is_room(StoreKind kind)
     {
         using var disk = Tmpfs.Mount(megabytes: 24);
-        using var place = new VictimPlace(disk.Root);
+        using var place = new VictimPlace(disk.Root, kind);
         var victim = place.Start(new VictimRun { Total = 60 });
         await victim.UntilLinesAsync("ack ", 100);
         var ballast = disk.Fill();
@@ -26,7 +27,7 @@ public sealed class FullDiskTests
         var output = await victim.EndAsync();
         Assert.That(output.ExitCode, Is.Zero, output.ToString());
         AssertSaidOnce(output);
-        await FinishAsync(place, output, "disk filled and freed", $"{ballast / 1_000_000.0:0.0} MB of ballast, first append {resumed.TotalSeconds:0.0} s after there was room");
+        await FinishAsync(place, output, $"disk filled and freed, {kind}", $"{ballast / 1_000_000.0:0.0} MB of ballast, first append {resumed.TotalSeconds:0.0} s after there was room");
     }
 
     [Test]

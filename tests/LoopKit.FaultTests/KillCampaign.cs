@@ -3,7 +3,7 @@ using LoopKit.FaultTests.Harness;
 namespace LoopKit.FaultTests;
 
 /// <summary>Kills the hosts of one store again and again, lets the last one finish, and checks what is left.</summary>
-internal sealed class KillCampaign(Random random, KillCounts counts)
+internal sealed class KillCampaign(StoreKind kind, Random random, KillCounts counts)
 {
     private const double WhileStarting = 0.15;
     private const int LongestStartMilliseconds = 500;
@@ -11,7 +11,7 @@ internal sealed class KillCampaign(Random random, KillCounts counts)
 
     public async Task RunAsync(int kills)
     {
-        using var place = new VictimPlace();
+        using var place = new VictimPlace(kind: kind);
         for (var kill = 1; kill <= kills; kill++)
         {
             await KillAsync(place);
@@ -42,6 +42,10 @@ internal sealed class KillCampaign(Random random, KillCounts counts)
         if (random.Next(2) == 0 && place.HasStore)
         {
             await place.Audit.CheckNewAsync();
+            if (random.Next(5) == 0)
+            {
+                await place.Audit.VerifyAsync();
+            }
         }
     }
 }

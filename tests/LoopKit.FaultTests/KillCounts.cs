@@ -12,6 +12,7 @@ internal sealed class KillCounts
     private int _unknown;
     private int _repeated;
     private int _whileStarting;
+    private int _verified;
 
     public int Kills { get; private set; }
 
@@ -37,10 +38,11 @@ internal sealed class KillCounts
             _events += findings.Events;
             _unknown += findings.Unknown;
             _repeated += findings.Repeated;
+            _verified += findings.Verified;
         }
     }
 
     public override string ToString() =>
-        $"{InMidWrite} in mid-write, {_whileStarting} while starting; {_acknowledged} acknowledged appends, 0 lost; {_events} events of {_loops} loops, 0 gaps or duplicates; "
+        $"{InMidWrite} in mid-write, {_whileStarting} while starting; {_acknowledged} acknowledged appends, 0 lost; {_events} events of {_loops} loops, 0 gaps or duplicates; verify clean {_verified} times; "
         + $"{_unknown} outcomes unknown, {_repeated} harmless effects repeated, 0 irreversible ones";
 }

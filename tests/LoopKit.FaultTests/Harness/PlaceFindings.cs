@@ -6,4 +6,5 @@ namespace LoopKit.FaultTests.Harness;
 /// <param name="Events">How many events their journals have.</param>
 /// <param name="Repeated">How many effects happened again, as they may.</param>
 /// <param name="Unknown">How many calls were recorded as of unknown outcome.</param>
-internal sealed record PlaceFindings(int Acknowledged, int Loops, int Events, int Repeated, int Unknown);
+/// <param name="Verified">How often the whole store was verified.</param>
+internal sealed record PlaceFindings(int Acknowledged, int Loops, int Events, int Repeated, int Unknown, int Verified);

@@ -1,5 +1,6 @@
 using LoopKit.Engine;
 using LoopKit.Events;
+using LoopKit.Replay;
 using LoopKit.Storage;
 
 namespace LoopKit.FaultTests.Harness;
@@ -12,6 +13,9 @@ internal sealed class StoreAudit(string store)
 
     /// <summary>How many acknowledgements were noted.</summary>
     public int Acknowledged { get; private set; }
+
+    /// <summary>How often <c>loopkit verify</c> found the store whole.</summary>
+    public int Verified { get; private set; }
 
     /// <summary>Takes over what a victim told.</summary>
     public void Note(VictimOutput output)
@@ -45,15 +49,19 @@ internal sealed class StoreAudit(string store)
         }
     }
 
+    /// <summary>Does what <c>loopkit verify</c> does.</summary>
+    public async Task VerifyAsync()
+    {
+        var report = await StoreVerifier.VerifyAsync(store);
+        Assert.That(report.Findings.Where(finding => finding.IsDamage), Is.Empty, "what verify finds");
+        Verified++;
+    }
+
     /// <summary>Checks the whole store from its first event on, and returns the journals of its loops, all of them completed.</summary>
     public async Task<IReadOnlyList<LoopJournal>> CheckAllAsync()
     {
         await CheckNewAsync();
-        using (var database = SqliteDatabase.Open(Path.Combine(store, "loopkit.db"), SqliteAccess.ReadOnly))
-        {
-            Assert.That(database.Query("PRAGMA integrity_check"), Is.EqualTo(["ok"]));
-        }
-
+        await VerifyAsync();
         await using var reader = LoopStores.OpenReader(store);
         var (tails, events) = await ReadAllAsync(reader);
         foreach (var (stream, seen) in _seen)
@@ -66,6 +74,7 @@ internal sealed class StoreAudit(string store)
         {
             var stream = StreamId.ForLoop(loop.Id).Value;
             Assert.That(loop.Status, Is.EqualTo(LoopStatus.Completed), $"{loop.Id}: {loop.Reason}");
+            Assert.That(await LoopReplay.ReplayAsync(reader, loop.Id), Is.EqualTo(new ReplayResult.Exact(loop.Version)), $"the replay of {loop.Id}");
             Assert.That(loop.Version, Is.EqualTo(tails[stream].Version), $"the summary of {loop.Id} is as new as its journal");
             journals.Add(new LoopJournal(loop.Id, events[stream]));
         }

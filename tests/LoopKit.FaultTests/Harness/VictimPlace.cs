@@ -13,8 +13,10 @@ internal sealed class VictimPlace : IDisposable
     private readonly List<VictimProcess> _victims = [];
 
     /// <param name="storeParent">Where the store's directory is made; in a temporary directory when nothing is given.</param>
-    public VictimPlace(string? storeParent = null)
+    /// <param name="kind">What kind of store it is.</param>
+    public VictimPlace(string? storeParent = null, StoreKind kind = StoreKind.Sqlite)
     {
+        Kind = kind;
         Store = Path.Combine(storeParent ?? _root.FullName, "store");
         Directory.CreateDirectory(Path.Combine(Work, "ledger"));
         Directory.CreateDirectory(Path.Combine(Work, "workspaces"));
@@ -37,11 +39,13 @@ internal sealed class VictimPlace : IDisposable
     /// <summary>What the ids of this place's loops begin with.</summary>
     public string Prefix { get; } = "v" + Guid.NewGuid().ToString("n")[..10];
 
+    public StoreKind Kind { get; }
+
     public string Store { get; }
 
-    /// <summary>The files of the store, also those that exist for moments only.</summary>
+    /// <summary>The files of a SQLite store, also those that exist for moments only.</summary>
     public IReadOnlyList<string> StoreFiles =>
-        [Store, .. ((string[])["loopkit.db", "loopkit.db-wal", "loopkit.db-shm", "loopkit.db-journal", "host.json", "host.json.tmp", ".gitignore"]).Select(name => Path.Combine(Store, name))];
+        [Store, .. ((string[])["loopkit.db", "loopkit.db-wal", "loopkit.db-shm", "loopkit.db-journal", "loopkit.db-anchor", "host.json", "host.json.tmp", ".gitignore"]).Select(name => Path.Combine(Store, name))];
 
     public StoreAudit Audit { get; }
 
@@ -55,7 +59,7 @@ internal sealed class VictimPlace : IDisposable
         string[] command =
         [
             .. run.Under, _dotnet, _victim,
-            $"store={Store}", $"work={Work}", $"prefix={Prefix}", $"loops={run.Loops}", $"total={run.Total}", $"iterations={run.Iterations}", $"speed={run.Speed}",
+            $"store={Store}", $"kind={Kind}", $"work={Work}", $"prefix={Prefix}", $"loops={run.Loops}", $"total={run.Total}", $"iterations={run.Iterations}", $"speed={run.Speed}",
         ];
         var start = new ProcessStartInfo(command[0], command[1..]);
 
@@ -88,7 +92,7 @@ internal sealed class VictimPlace : IDisposable
         var journals = await Audit.CheckAllAsync();
         Assert.That(LoopProcesses.Of(Prefix), Is.Empty, "processes of dead hosts");
         var effects = journals.Sum(journal => EffectAudit.Check(journal, Path.Combine(Work, "ledger", journal.Loop.Value)));
-        return new PlaceFindings(Audit.Acknowledged, journals.Count, journals.Sum(journal => journal.Events.Count), effects, journals.Sum(journal => journal.UnknownOutcomes));
+        return new PlaceFindings(Audit.Acknowledged, journals.Count, journals.Sum(journal => journal.Events.Count), effects, journals.Sum(journal => journal.UnknownOutcomes), Audit.Verified);
     }
 
     /// <summary>Whether the store can be opened for reading: before its first moment there is none.</summary>
