@@ -54,6 +54,12 @@ public sealed class LoopKitOptions
     public IList<string> SandboxWritablePaths { get; } = [];
 
     /// <summary>
+    /// Texts of at least 8 characters that are never stored: keys that this program has not got from its environment. Default: none. Values of
+    /// environment variables whose name says that they are secret, and keys of well-known forms, are never stored anyway.
+    /// </summary>
+    public IList<string> Secrets { get; } = [];
+
+    /// <summary>
     /// Whether the host goes on with the store's loops when it starts. Default: <see langword="true"/>. Without it, a loop goes on when a
     /// command is sent to it.
     /// </summary>

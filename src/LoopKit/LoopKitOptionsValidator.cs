@@ -1,4 +1,5 @@
 using LoopKit.Models;
+using LoopKit.Secrets;
 using Microsoft.Extensions.Options;
 
 namespace LoopKit;
@@ -27,6 +28,11 @@ internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
         if (options.DiskFloor < 0)
         {
             problems.Add($"{nameof(LoopKitOptions)}.{nameof(options.DiskFloor)} is {options.DiskFloor}: use 0 or more bytes.");
+        }
+
+        if (options.Secrets.Any(secret => string.IsNullOrWhiteSpace(secret) || secret.Length < Secret.ShortestLength))
+        {
+            problems.Add($"{nameof(LoopKitOptions)}.{nameof(options.Secrets)} has one with fewer than {Secret.ShortestLength} characters, which would be found in ordinary words: leave it out.");
         }
 
         problems.AddRange(ModelProblems(options));

@@ -13,6 +13,7 @@ using LoopKit.Plugins;
 using LoopKit.Progress;
 using LoopKit.Sandbox;
 using LoopKit.Scheduling;
+using LoopKit.Secrets;
 using LoopKit.Spool;
 using LoopKit.Storage;
 using LoopKit.Tools;
@@ -75,6 +76,7 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<LoopSignals>();
         services.TryAddSingleton<Stillness>();
         services.TryAddSingleton(new Chance(Random.Shared));
+        services.TryAddSingleton(provider => Redactor.OfThisProcess(provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.Secrets));
         services.TryAddSingleton<Coordinator>();
         services.TryAddSingleton<ICoordinator>(provider => provider.GetRequiredService<Coordinator>());
         services.TryAddSingleton<IScheduler>(provider => new Scheduler(

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using LoopKit.Engine;
+using LoopKit.Secrets;
 using LoopKit.Storage;
 
 namespace LoopKit.Coordination;
 
 /// <summary>Durable messages over the store: every loop's inbox is a stream, and so is every answer.</summary>
-internal sealed class Coordinator(ILoopStore store, LoopSignals signals, TimeProvider time) : ICoordinator, IDisposable
+internal sealed class Coordinator(ILoopStore store, LoopSignals signals, Redactor redactor, TimeProvider time) : ICoordinator, IDisposable
 {
     private readonly ConcurrentDictionary<LoopId, Lazy<Task<Inbox>>> _inboxes = new();
     private readonly ConcurrentDictionary<MessageId, TaskCompletionSource<QueryResult>> _waiting = new();
@@ -71,6 +72,7 @@ internal sealed class Coordinator(ILoopStore store, LoopSignals signals, TimePro
     public async ValueTask<MessageReceipt> ReplyAsync(QueryReply reply, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reply);
+        reply = (QueryReply)WithoutSecrets(reply);
         if (!LoopId.TryParse(reply.From.Value.StartsWith("loop:", StringComparison.Ordinal) ? reply.From.Value[5..] : null, out var sender)
             || !(await InboxAsync(sender, cancellationToken).ConfigureAwait(false)).Questions.ContainsKey(reply.InReplyTo))
         {
@@ -182,6 +184,7 @@ internal sealed class Coordinator(ILoopStore store, LoopSignals signals, TimePro
             return new MessageReceipt.Refused($"Loop '{loop.Name}' has ended and reads no more messages.");
         }
 
+        message = WithoutSecrets(message);
         var inbox = await InboxAsync(to, cancellationToken).ConfigureAwait(false);
         await inbox.WriterTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -207,6 +210,9 @@ internal sealed class Coordinator(ILoopStore store, LoopSignals signals, TimePro
         signals.Raise(to);
         return new MessageReceipt.Accepted(1);
     }
+
+    private Message WithoutSecrets(Message message) =>
+        redactor.Redact(MessageSerializer.Serialize(message)) is { } redacted ? MessageSerializer.Deserialize(redacted)! : message;
 
     private Task<Inbox> InboxAsync(LoopId loop, CancellationToken cancellationToken) =>
         _inboxes.GetOrAdd(loop, id => new Lazy<Task<Inbox>>(() => LoadAsync(id))).Value.WaitAsync(cancellationToken);

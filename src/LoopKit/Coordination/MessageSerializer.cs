@@ -9,12 +9,16 @@ internal static class MessageSerializer
 {
     public static EventData ToEvent(Message message, DateTimeOffset at) => new(
         TypeOf(message),
-        JsonSerializer.SerializeToUtf8Bytes(message, LoopKitJson.Message),
+        Serialize(message),
         at);
 
     public static Message FromEvent(StoredEvent stored) =>
-        JsonSerializer.Deserialize(stored.Payload.Span, LoopKitJson.Message)
+        Deserialize(stored.Payload.Span)
         ?? throw new LoopKitException(ErrorCodes.StoreCorrupt, $"Message {stored.Version} of {stored.Stream} cannot be read. Restore the store from a backup.");
+
+    public static byte[] Serialize(Message message) => JsonSerializer.SerializeToUtf8Bytes(message, LoopKitJson.Message);
+
+    public static Message? Deserialize(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, LoopKitJson.Message);
 
     private static string TypeOf(Message message) => message switch
     {

@@ -1,19 +1,25 @@
 using System.Text;
 using LoopKit.Events;
+using LoopKit.Secrets;
 using LoopKit.Storage;
 
 namespace LoopKit.Engine;
 
-/// <summary>Turns the texts of one loop into event contents and back. Long texts become blobs that the next append carries.</summary>
+/// <summary>The door for the texts of one loop: turns them into event contents and back. Long texts become blobs that the next append carries.</summary>
 /// <remarks>Thread-safe: a step may write while the loop's writer appends.</remarks>
-internal sealed class Contents(ILoopStore store)
+internal sealed class Contents(ILoopStore store, Redactor? redactor = null)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Blob> _unstored = new(StringComparer.Ordinal);
     private List<Blob> _unsaved = [];
 
+    /// <summary>Puts names in the place of secrets.</summary>
+    public string Redact(string text) => redactor?.Redact(text) ?? text;
+
+    /// <summary>Makes an event's content of a text, without the secrets in it.</summary>
     public Content Write(string text)
     {
+        text = Redact(text);
         if (text.Length <= Content.MaxInlineBytes && Encoding.UTF8.GetByteCount(text) <= Content.MaxInlineBytes)
         {
             return text.Length == 0 ? Content.Empty : new Content { Text = text };

@@ -25,7 +25,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
     {
         var (inbox, offset) = await ReadNewsAsync(state, cancellationToken).ConfigureAwait(false);
         var prompts = await parts.Prompts.RenderAsync(state, iteration, inbox, contents, cancellationToken).ConfigureAwait(false);
-        _conversation = Conversation.Begin(contents, prompts.System, prompts.User);
+        _conversation = Conversation.Begin(contents, contents.Redact(prompts.System), contents.Redact(prompts.User));
         _tools = CatalogOf(state, iteration, []);
         _iteration = iteration;
         return new IterationStarted

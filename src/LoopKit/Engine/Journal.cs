@@ -1,11 +1,12 @@
 using LoopKit.Events;
+using LoopKit.Secrets;
 using LoopKit.Storage;
 
 namespace LoopKit.Engine;
 
 /// <summary>The one writer of a loop: its state, and the events that are decided but not yet durable.</summary>
 /// <remarks>Used by the loop's runner alone.</remarks>
-internal sealed class Journal(ILoopStore store, Contents contents, TimeProvider time, LoopState state, long epoch)
+internal sealed class Journal(ILoopStore store, Contents contents, Redactor redactor, TimeProvider time, LoopState state, long epoch)
 {
     private readonly List<EventData> _pending = [];
     private readonly List<Blob> _blobs = [];
@@ -40,11 +41,18 @@ internal sealed class Journal(ILoopStore store, Contents contents, TimeProvider 
         return state;
     }
 
-    /// <summary>Records an event that becomes durable with the next flush.</summary>
+    /// <summary>Records an event, without the secrets in it. It becomes durable with the next flush.</summary>
     public void Record(LoopEvent loopEvent)
     {
         var now = time.GetUtcNow();
-        _pending.Add(ToData(loopEvent, now));
+        var data = ToData(loopEvent, now);
+        if (redactor.Redact(data.Payload.Span) is { } redacted)
+        {
+            data = data with { Payload = redacted };
+            loopEvent = LoopEventSerializer.Deserialize(redacted);
+        }
+
+        _pending.Add(data);
         State = State.Apply(loopEvent, now);
     }
 

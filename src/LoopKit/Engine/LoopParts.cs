@@ -6,6 +6,7 @@ using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.Progress;
 using LoopKit.Sandbox;
+using LoopKit.Secrets;
 using LoopKit.Storage;
 using LoopKit.Tools;
 using LoopKit.Watchdog;
@@ -34,6 +35,7 @@ internal sealed class LoopParts(
     TimeProvider time,
     Stillness stillness,
     Chance chance,
+    Redactor redactor,
     ILogger<LoopEngine> logger)
 {
     private readonly Dictionary<string, IAgent> _agents = agents.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
@@ -71,6 +73,8 @@ internal sealed class LoopParts(
 
     public Chance Chance => chance;
 
+    public Redactor Redactor => redactor;
+
     public ILogger Logger => logger;
 
     /// <summary>What a model call leads to.</summary>
@@ -81,7 +85,7 @@ internal sealed class LoopParts(
     {
         AgentTurn.Replied replied => new LoopInput.Happened(record(replied.Response)),
         AgentTurn.Failed failed => new LoopInput.TurnFailed(
-            failed.Kind, failed.Message, failed.RetryAfter, failed.ResponseId, time.GetUtcNow(), chance.Next(), RetryRules, waited),
+            failed.Kind, redactor.Redact(failed.Message), failed.RetryAfter, failed.ResponseId, time.GetUtcNow(), chance.Next(), RetryRules, waited),
         _ => throw new UnreachableException(),
     };
 

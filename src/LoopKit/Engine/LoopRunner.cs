@@ -31,9 +31,9 @@ internal sealed class LoopRunner : IDisposable
     /// <param name="hostStops">Lets go of the loop; another host, or this one later, goes on with it.</param>
     public LoopRunner(LoopParts parts, LoopState state, long epoch, Action<LoopId> changed, CancellationToken hostStops)
     {
-        var contents = new Contents(parts.Store);
+        var contents = new Contents(parts.Store, parts.Redactor);
         _parts = parts;
-        _journal = new Journal(parts.Store, contents, parts.Time, state, epoch);
+        _journal = new Journal(parts.Store, contents, parts.Redactor, parts.Time, state, epoch);
         _steps = new StepRunner(parts, contents);
         _outage = new StoreOutage(state.Id, parts.Time, parts.Logger, pause => Wait(new RunnerWait(null, pause, HearsMail: false)));
         _wait = new ArmedWait(parts.Time, RetryPolicy.LongestWait(parts.RetryRules));

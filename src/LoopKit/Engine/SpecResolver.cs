@@ -1,5 +1,7 @@
+using System.Text.Json;
 using LoopKit.Definitions;
 using LoopKit.Events;
+using LoopKit.Json;
 using LoopKit.Models;
 using LoopKit.Sandbox;
 using LoopKit.Tools;
@@ -53,6 +55,7 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
 
     private void RequireUsable(LoopSpec spec, LoopDefinition definition, ModelRef model, string repository)
     {
+        CheckSecrets(spec, definition);
         _ = models.Resolve(model);
         _ = definition.Review?.Model is { } reviewer ? models.Resolve(reviewer) : null;
         _ = parts.AgentOf(definition.Agent);
@@ -60,6 +63,17 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
         sandboxes.RequireUsable(definition.Sandbox);
         parts.Prompts.RequireInputs(definition, spec);
         CheckTools(definition, repository);
+    }
+
+    /// <summary>What a loop is told is stored, and cannot be stored without what it means.</summary>
+    private void CheckSecrets(LoopSpec spec, LoopDefinition definition)
+    {
+        if ((parts.Redactor.FirstIn(JsonSerializer.Serialize(spec, LoopKitJson.Options)) ?? parts.Redactor.FirstIn(JsonSerializer.Serialize(definition, LoopKitJson.Options))) is { } name)
+        {
+            throw new LoopKitException(
+                ErrorCodes.InvalidSpec,
+                $"The loop is given a secret ({name}), and what a loop is given is stored. Leave it out of goal, prompts, inputs and validations; let the command that needs it read it from a file.");
+        }
     }
 
     /// <summary>Tools may depend on the workspace, so the tools that the repository itself would get are asked.</summary>

@@ -1,3 +1,4 @@
+using LoopKit.Secrets;
 using LoopKit.Storage;
 
 namespace LoopKit.Engine;
@@ -41,7 +42,8 @@ public static class UnhostedLoop
             return new CommandResult.Refused(refusal);
         }
 
-        var journal = new Journal(store, new Contents(store), time, state, lease.Epoch);
+        var redactor = Redactor.OfThisProcess();
+        var journal = new Journal(store, new Contents(store, redactor), redactor, time, state, lease.Epoch);
         foreach (var loopEvent in LoopDecider.Decide(state, new LoopInput.Commanded(command)))
         {
             journal.Record(loopEvent);

@@ -43,6 +43,7 @@ internal sealed class ValidationRunner(IProcessRunner processes, EvidenceRunner 
                 Sandbox = state.Definition.Sandbox ?? new SandboxPolicy(),
             },
             cancellationToken).ConfigureAwait(false);
+        var output = contents.Redact(outcome.Output);
         var receipt = new ValidationReceipt
         {
             Command = validation.Command,
@@ -50,8 +51,8 @@ internal sealed class ValidationRunner(IProcessRunner processes, EvidenceRunner 
             ExitCode = outcome.ExitCode,
             Signal = outcome.Signal,
             TimedOut = outcome.TimedOut,
-            Output = contents.Write(outcome.Output),
-            Tail = TextLimits.Tail(outcome.Output, TailCharacters),
+            Output = contents.Write(output),
+            Tail = TextLimits.Tail(output, TailCharacters),
             OutputHash = outcome.OutputHash,
             OutputLength = outcome.OutputLength,
             EnvironmentDigest = outcome.EnvironmentDigest,

@@ -47,9 +47,11 @@ internal static class CommandEnvironment
     ];
 
     /// <summary>The allow-listed variables of this process, the fixed ones, and those added, which win.</summary>
-    public static IReadOnlyDictionary<string, string> Create(IReadOnlyDictionary<string, string> added) => Select(
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => entry.Value as string ?? ""),
-        added);
+    public static IReadOnlyDictionary<string, string> Create(IReadOnlyDictionary<string, string> added) => Select(OfThisProcess(), added);
+
+    /// <summary>All variables of this process.</summary>
+    public static IReadOnlyDictionary<string, string> OfThisProcess() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => entry.Value as string ?? "");
 
     /// <summary>The allow-listed ones of a host's variables, the fixed ones, and those added, which win.</summary>
     internal static IReadOnlyDictionary<string, string> Select(IReadOnlyDictionary<string, string> host, IReadOnlyDictionary<string, string> added)
