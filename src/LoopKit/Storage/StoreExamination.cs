@@ -8,6 +8,8 @@ internal sealed class StoreExamination(ILoopStore store, FindingList findings)
     private const string LoopPrefix = "loop/";
 
     private readonly List<string> _failures = [];
+    private readonly OrderCheck _order = new(store);
+    private readonly Dictionary<StreamId, long> _ends = [];
 
     /// <summary>The payloads that were met.</summary>
     public BlobCheck Blobs { get; } = new(store, findings);
@@ -32,6 +34,11 @@ internal sealed class StoreExamination(ILoopStore store, FindingList findings)
             await StreamAsync(stream, cancellationToken).ConfigureAwait(false);
         }
 
+        if (loop is null)
+        {
+            await CheckOrderAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         // What kept the streams from being listed is mostly found again, and named better, in the stream where it is.
         if (!findings.HasDamage)
         {
@@ -43,13 +50,8 @@ internal sealed class StoreExamination(ILoopStore store, FindingList findings)
     private async ValueTask<IReadOnlyCollection<StreamId>> StreamsAsync(IEnumerable<StreamId> known, CancellationToken cancellationToken)
     {
         var streams = new HashSet<StreamId>(known);
-        await GuardAsync(async () =>
-        {
-            await foreach (var stored in store.ReadAllAsync(0, cancellationToken).ConfigureAwait(false))
-            {
-                streams.Add(stored.Stream);
-            }
-        }).ConfigureAwait(false);
+        await GuardAsync(() => _order.ReadOnAsync(cancellationToken).AsTask()).ConfigureAwait(false);
+        streams.UnionWith(_order.Streams);
         await GuardAsync(async () =>
         {
             await foreach (var loop in store.ListLoopsAsync(LoopQuery.All, cancellationToken).ConfigureAwait(false))
@@ -59,6 +61,14 @@ internal sealed class StoreExamination(ILoopStore store, FindingList findings)
             }
         }).ConfigureAwait(false);
         return [.. streams.OrderBy(stream => stream.Value, StringComparer.Ordinal)];
+    }
+
+    /// <summary>What was read of a stream was acknowledged before, so the order of all events has it by now.</summary>
+    private async ValueTask CheckOrderAsync(CancellationToken cancellationToken)
+    {
+        await GuardAsync(() => _order.ReadOnAsync(cancellationToken).AsTask()).ConfigureAwait(false);
+        var problems = _order.Problem is { } problem ? [problem] : _ends.Select(end => _order.MissingOf(end.Key, end.Value)).OfType<string>();
+        _failures.AddRange(problems);
     }
 
     private async ValueTask GuardAsync(Func<Task> read)
@@ -92,6 +102,7 @@ internal sealed class StoreExamination(ILoopStore store, FindingList findings)
             findings.AddRecord(stream, chain.Version + 1, TextOf(exception));
         }
 
+        _ends[stream] = chain.Version;
         Streams += chain.Version > 0 ? 1 : 0;
     }
 

@@ -1,3 +1,5 @@
+using LoopKit.Storage.Jsonl;
+
 namespace LoopKit.Storage;
 
 /// <summary>Examines a store: whether every record is as it was written, and whether anything is missing.</summary>
@@ -19,7 +21,10 @@ public static class StoreVerifier
             var store = LoopStores.OpenReader(directory);
             await using (store.ConfigureAwait(false))
             {
-                return await ReportAsync(store, loop, tables, findings, cancellationToken).ConfigureAwait(false);
+                var report = await ReportAsync(store, loop, tables, findings, cancellationToken).ConfigureAwait(false);
+                return LeaseLog.DamageIn(new JsonlFiles(directory)) is { } damage
+                    ? report with { Findings = [.. report.Findings, new StoreFinding(StoreFindingKind.Lease, damage)] }
+                    : report;
             }
         }
         catch (LoopKitException exception) when (tables is not null && exception.Code is not ErrorCodes.StoreTooNew)

@@ -14,7 +14,7 @@ internal static class CheckedLines
         RecordLine.Trailer(output, start);
     }
 
-    /// <summary>Reads a file; a line that is not whole is <see langword="null"/>, and one without an end is left out.</summary>
+    /// <summary>Reads a file; a line that is damaged is <see langword="null"/>, and a last one that was cut short is left out: it was never acknowledged.</summary>
     /// <returns>The lines with their numbers, from 1; none when there is no file.</returns>
     public static IEnumerable<(long Number, T? Value)> Read<T>(string path, JsonTypeInfo<T> type)
         where T : class
@@ -25,11 +25,14 @@ internal static class CheckedLines
         }
 
         using var reader = new LineReader(SharedFile.OpenRead(path), 0);
-        for (var number = 1L; reader.TryRead(out var line) && line.IsComplete; number++)
+        for (var number = 1L; reader.TryRead(out var line) && (line.IsComplete || HasWholeRecord(line.Bytes.Span)); number++)
         {
             yield return (number, Parse(line.Bytes.Span, type));
         }
     }
+
+    /// <summary>Whether nothing but the line's end is missing, or damaged.</summary>
+    private static bool HasWholeRecord(ReadOnlySpan<byte> line) => RecordLine.ChecksumIsRight(line) || (line.Length > 0 && RecordLine.ChecksumIsRight(line[..^1]));
 
     private static T? Parse<T>(ReadOnlySpan<byte> line, JsonTypeInfo<T> type)
         where T : class

@@ -149,17 +149,16 @@ internal sealed class JsonlLoopStore : ILoopStore
     /// </exception>
     public ValueTask<long> DeleteLoopAsync(LoopId loop, bool dryRun = false, CancellationToken cancellationToken = default)
     {
-        var host = RequireHost();
         cancellationToken.ThrowIfCancellationRequested();
-        if (!host.Writer.Loops.TryGetValue(loop, out var summary))
+        if (dryRun)
         {
-            return new(0L);
+            return ReadAsync(() => Measure(loop));
         }
 
-        var deletion = new LoopDeletion(_files, host.Catalog, loop);
-        return dryRun
-            ? ReadAsync(() => deletion.Measure(summary))
-            : host.WriteAsync(new JsonlWrite<long>(deletion.Prepare(summary).Execute, size: 0), cancellationToken);
+        var host = RequireHost();
+        return host.Writer.Loops.TryGetValue(loop, out var summary)
+            ? host.WriteAsync(new JsonlWrite<long>(new LoopDeletion(_files, host.Catalog, loop).Prepare(summary).Execute, size: 0), cancellationToken)
+            : new(0L);
     }
 
     /// <summary>Finishes what is queued, notes where everything stands, and gives the store free.</summary>
@@ -169,6 +168,22 @@ internal sealed class JsonlLoopStore : ILoopStore
         {
             await _host.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private long Measure(LoopId loop)
+    {
+        if (_view.FindLoop(loop) is not { } summary)
+        {
+            return 0;
+        }
+
+        if (_host?.Catalog is not { } catalog)
+        {
+            catalog = new StreamCatalog(_files);
+            catalog.Refresh();
+        }
+
+        return new LoopDeletion(_files, catalog, loop).Measure(summary);
     }
 
     private ValueTask<T> ReadAsync<T>(Func<T> read)

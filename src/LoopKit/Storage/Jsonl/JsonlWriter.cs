@@ -134,9 +134,9 @@ internal sealed class JsonlWriter : IDisposable
         {
             Undo();
         }
-        catch (Exception exception) when (JsonlErrors.IsOfMedium(exception))
+        catch (Exception)
         {
-            // The caller is told of the failure that led here; the next batch begins with this.
+            // The callers are told of the failure that led here, and must be, whatever this one is; the next batch begins with it, and fails with it.
             _needsUndo = true;
         }
     }

@@ -17,7 +17,7 @@ internal sealed class LeaseLog(JsonlFiles files, AppendFiles open)
         foreach (var (number, lease) in CheckedLines.Read(files.Leases, JsonlStoreJsonContext.Default.LeaseRecord))
         {
             lines = number;
-            leases[lease?.Stream ?? throw Damaged(number)] = lease;
+            leases[lease?.Stream ?? throw Damaged(files, number)] = lease;
         }
 
         // A lone line without an end, which is left out when reading, goes as well.
@@ -34,6 +34,12 @@ internal sealed class LeaseLog(JsonlFiles files, AppendFiles open)
 
         return leases.Values;
     }
+
+    /// <summary>What is damaged, in words; <see langword="null"/> for nothing. Changes nothing.</summary>
+    public static string? DamageIn(JsonlFiles files) =>
+        CheckedLines.Read(files.Leases, JsonlStoreJsonContext.Default.LeaseRecord).FirstOrDefault(line => line.Value?.Stream is null) is { Number: > 0 } bad
+            ? Damaged(files, bad.Number).Explanation
+            : null;
 
     public void Add(StreamId stream, StreamHead head) => CheckedLines.Write(
         _pending,
@@ -69,7 +75,7 @@ internal sealed class LeaseLog(JsonlFiles files, AppendFiles open)
         }
     }
 
-    private LoopKitException Damaged(long line) => new(
+    private static LoopKitException Damaged(JsonlFiles files, long line) => new(
         ErrorCodes.StoreCorrupt,
         $"'{files.Leases}' line {line} is damaged, so that it is not known which host may write. Make sure that no host of this store runs, delete that file, and start again.");
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Buffers;
 using LoopKit.Engine;
 
 namespace LoopKit.Storage.Jsonl;
@@ -21,18 +21,12 @@ internal sealed class LoopDeletion(JsonlFiles files, StreamCatalog catalog, Loop
             return;
         }
 
-        try
+        var deletion = CheckedLines.Read(files.Deletion, JsonlStoreJsonContext.Default.DeletionRecord).Select(line => line.Value).FirstOrDefault()
+            ?? throw new LoopKitException(
+                ErrorCodes.StoreCorrupt, $"'{files.Deletion}' is damaged, so that an interrupted deletion cannot be finished. Delete that file to keep what it would have deleted.");
+        foreach (var file in deletion.Files)
         {
-            var deletion = JsonSerializer.Deserialize(File.ReadAllBytes(files.Deletion), JsonlStoreJsonContext.Default.DeletionRecord)!;
-            foreach (var file in deletion.Files)
-            {
-                DurableFiles.Delete(Path.Combine(files.Root, file));
-            }
-        }
-        catch (JsonException exception)
-        {
-            throw new LoopKitException(
-                ErrorCodes.StoreCorrupt, $"'{files.Deletion}' is damaged, so that an interrupted deletion cannot be finished. Delete that file to keep what it would have deleted.", exception);
+            DurableFiles.Delete(Path.Combine(files.Root, file));
         }
 
         DurableFiles.Delete(files.Deletion);
@@ -79,7 +73,9 @@ internal sealed class LoopDeletion(JsonlFiles files, StreamCatalog catalog, Loop
 
         var doomed = Files();
         var freed = Freed();
-        DurableFiles.Write(files.Deletion, JsonSerializer.SerializeToUtf8Bytes(new DeletionRecord([.. doomed.Select(files.Shown)]), JsonlStoreJsonContext.Default.DeletionRecord));
+        var record = new ArrayBufferWriter<byte>();
+        CheckedLines.Write(record, new DeletionRecord([.. doomed.Select(files.Shown)]), JsonlStoreJsonContext.Default.DeletionRecord);
+        DurableFiles.Write(files.Deletion, record.WrittenSpan);
         writer.Remove(names, loop);
         Finish(files);
         return freed;

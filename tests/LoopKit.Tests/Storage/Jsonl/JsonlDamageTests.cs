@@ -130,6 +130,27 @@ public sealed class JsonlDamageTests
         AssertCorrupt(() => Task.FromResult(place.Open()), "leases.jsonl' line 1");
     }
 
+    [Test]
+    public async Task The_last_lease_is_not_lost_with_its_line_end()
+    {
+        using var place = new TemporaryJsonlStore();
+        await using (var store = place.Open())
+        {
+            await store.LeaseAsync(new("loop/a"), new("one"), TimeSpan.FromDays(1));
+        }
+
+        var file = place.File("local/leases.jsonl");
+        var whole = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, [.. whole[..^1], (byte)'}']);
+        AssertCorrupt(() => Task.FromResult(place.Open()), "leases.jsonl' line 1");
+        Assert.That((await StoreVerifier.VerifyAsync(place.Path)).Findings.Single(), Has.Property("Kind").EqualTo(StoreFindingKind.Lease).And.Property("Text").Contains("leases.jsonl' line 1"));
+
+        // A write that was cut there was never acknowledged, and harms nobody when it counts.
+        File.WriteAllBytes(file, whole[..^1]);
+        await using var next = place.Open();
+        Assert.That(await next.LeaseAsync(new("loop/a"), new("two"), TimeSpan.FromDays(1)), Is.InstanceOf<LeaseResult.Granted>().With.Property("Epoch").EqualTo(2));
+    }
+
     private static async Task AssertNamedAsync(TemporaryJsonlStore damaged, int line)
     {
         await using (var reader = JsonlLoopStore.OpenReader(damaged.Path))

@@ -45,11 +45,37 @@ public sealed class JsonlDeletionTests
     {
         using var place = new TemporaryJsonlStore();
         await (await OpenAsync(place)).DisposeAsync();
-        File.WriteAllText(place.File("local/deletion.json"), $$"""{"files":["streams/loop/a.jsonl","streams/inbox/a.jsonl","blobs/{{_own.Hash[..2]}}/{{_own.Hash[2..]}}"]}""");
+        var record = new System.Buffers.ArrayBufferWriter<byte>();
+        CheckedLines.Write(record, new DeletionRecord(["streams/loop/a.jsonl", "streams/inbox/a.jsonl", $"blobs/{_own.Hash[..2]}/{_own.Hash[2..]}"]), JsonlStoreJsonContext.Default.DeletionRecord);
+        File.WriteAllBytes(place.File("local/deletion.json"), record.WrittenSpan);
         File.Delete(place.File("streams/loop/a.jsonl"));
         await using var store = place.Open();
         await AssertGoneAsync(store);
         Assert.That(File.Exists(place.File("local/deletion.json")), Is.False);
+    }
+
+    [Test]
+    public async Task A_changed_byte_of_an_interrupted_deletion_deletes_nothing_else()
+    {
+        using var place = new TemporaryJsonlStore();
+        await (await OpenAsync(place)).DisposeAsync();
+        var record = new System.Buffers.ArrayBufferWriter<byte>();
+        CheckedLines.Write(record, new DeletionRecord(["streams/loop/a.jsonl"]), JsonlStoreJsonContext.Default.DeletionRecord);
+        var text = Encoding.UTF8.GetString(record.WrittenSpan).Replace("loop/a", "loop/b", StringComparison.Ordinal);
+        File.WriteAllText(place.File("local/deletion.json"), text);
+        Assert.That(() => place.Open(), Throws.InstanceOf<LoopKitException>().With.Property("Code").EqualTo(ErrorCodes.StoreCorrupt).And.Message.Contains("deletion.json"));
+        Assert.That(File.Exists(place.File("streams/loop/b.jsonl")));
+    }
+
+    [Test]
+    public async Task A_reader_tells_what_a_deletion_would_free()
+    {
+        using var place = new TemporaryJsonlStore();
+        await using var store = await OpenAsync(place);
+        await using var reader = JsonlLoopStore.OpenReader(place.Path);
+        Assert.That(await reader.DeleteLoopAsync(new("a"), dryRun: true), Is.EqualTo(await store.DeleteLoopAsync(new("a"), dryRun: true)).And.GreaterThan(5_000));
+        Assert.That(await reader.DeleteLoopAsync(new("nobody"), dryRun: true), Is.Zero);
+        AssertFails(async () => await reader.DeleteLoopAsync(new("a")), ErrorCodes.StoreUnavailable, "reading only");
     }
 
     [Test]
