@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using LoopKit.Engine;
+using LoopKit.Replay;
 using LoopKit.Testing.Journals;
 
 namespace LoopKit.SimulationTests;
@@ -113,6 +114,11 @@ internal sealed partial class Simulation
             _world.Violations.AddRange(await JournalRules.ViolationsAsync(_world.Store, loop));
             var end = await _world.Store.FindLoopAsync(loop);
             _world.Counts.Add($"loops {end?.Status.ToString() ?? "never started"}");
+            if (end is not null && await LoopReplay.ReplayAsync(_world.Store, loop) is ReplayResult.Diverged diverged)
+            {
+                _world.Violations.Add($"the replay of '{loop}' differs: {diverged}");
+            }
+
             if (end?.Status.IsFinal() != true)
             {
                 _world.Violations.Add($"loop '{loop}' has not ended: {end}");

@@ -21,7 +21,11 @@ public sealed class CrashPointTests
         ExploreAsync(new EveryEffectScenario(), new CrashOptions { Only = [], RandomRuns = 60, CrashesPerRun = 3 });
 
     [Test]
-    public Task With_a_store_on_disk_the_story_ends_the_same() => ExploreAsync(new DurableScenario(), new CrashOptions());
+    public Task With_a_store_on_disk_the_story_ends_the_same() => ExploreAsync(new DurableScenario(isJsonl: false), new CrashOptions());
+
+    [Test]
+    [Property("Requirement", "STORE-02")]
+    public Task With_a_jsonl_store_the_story_ends_the_same() => ExploreAsync(new DurableScenario(isJsonl: true), new CrashOptions { Only = [], RandomRuns = 40 });
 
     [Test]
     public Task In_a_git_worktree_the_story_ends_the_same() => ExploreAsync(new GitScenario(), new CrashOptions());
