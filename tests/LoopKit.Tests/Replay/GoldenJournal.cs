@@ -12,20 +12,20 @@ namespace LoopKit.Tests.Replay;
 /// </summary>
 internal static class GoldenJournal
 {
-    private static readonly string _directory = Path.Combine(RepositoryRoot(), "tests", "LoopKit.Tests", "Replay", "Golden", "v1");
+    public static string Directory { get; } = Path.Combine(RepositoryRoot(), "tests", "LoopKit.Tests", "Replay", "Golden", "v1");
 
     /// <summary>Whether journals of new scenarios are to be added. Those that are there are never written again.</summary>
     public static bool Adding { get; } = Environment.GetEnvironmentVariable("LOOPKIT_APPROVE") == "1";
 
-    public static IReadOnlyList<string> Names => Directory.Exists(_directory)
-        ? [.. Directory.EnumerateFiles(_directory, "*.jsonl").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)]
+    public static IReadOnlyList<string> Names => System.IO.Directory.Exists(Directory)
+        ? [.. System.IO.Directory.EnumerateFiles(Directory, "*.jsonl").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)]
         : [];
 
     public static bool Exists(string name) => File.Exists(FileOf(name, "jsonl"));
 
     public static async Task AddAsync(string name, ILoopStore store, LoopId loop)
     {
-        Directory.CreateDirectory(_directory);
+        System.IO.Directory.CreateDirectory(Directory);
         var journal = await store.ReadAsync(StreamId.ForLoop(loop)).ToListAsync();
         var blobs = await StoreImage.BlobsAsync(store, journal);
         var texts = blobs.OrderBy(blob => blob.Hash, StringComparer.Ordinal).ToDictionary(blob => blob.Hash, blob => Encoding.UTF8.GetString(blob.Bytes.Span));
@@ -69,7 +69,7 @@ internal static class GoldenJournal
 
     public static async Task<string> SnapshotAsync(string name) => (await File.ReadAllTextAsync(FileOf(name, "snapshot.json"))).TrimEnd('\n');
 
-    private static string FileOf(string name, string extension) => Path.Combine(_directory, $"{name}.{extension}");
+    private static string FileOf(string name, string extension) => Path.Combine(Directory, $"{name}.{extension}");
 
     private static string RepositoryRoot()
     {
