@@ -110,8 +110,10 @@ public sealed class RedactionTests
 
         var stopped = LoopId.New(TimeProvider.System);
         await host.Engine.StartAsync(stopped, host.Spec("true"));
-        await host.Engine.SendAsync(stopped, new StopLoop { Id = new CommandId("s"), By = "ada", Reason = $"rotate {Value}" });
+        await host.SettleAsync();
+        var sending = host.Engine.SendAsync(stopped, new StopLoop { Id = new CommandId("s"), By = "ada", Reason = $"rotate {Value}" }).AsTask();
         await host.RunToIdleAsync();
+        await sending;
         Assert.That((await host.Engine.FindAsync(stopped))!.Reason?.ToString(), Does.Contain("rotate [redacted: secret]"));
         Assert.That(_redactor.FirstIn(await EverythingAsync(host.Services.GetRequiredService<ILoopStore>())), Is.Null);
     }
