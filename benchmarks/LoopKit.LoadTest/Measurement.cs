@@ -6,7 +6,7 @@ namespace LoopKit.LoadTest;
 /// <summary>Measures one system under one load.</summary>
 internal static class Measurement
 {
-    private static readonly TimeSpan _longestWarmUp = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _longestWarmUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _settled = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Warms up, then measures one run.</summary>
