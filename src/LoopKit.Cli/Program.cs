@@ -15,6 +15,8 @@ var root = new RootCommand("Runs autonomous AI loops that survive anything: prom
     SteerCommands.Stop(),
     SteerCommands.Pause(),
     SpeakCommands.Steer(),
+    SpeakCommands.Answer(),
+    SpeakCommands.Approve(),
     ResumeCommand.Create(),
     McpCommand.Create(),
     InitCommand.Create(),

@@ -36,6 +36,7 @@ public static class LoopKitMcpServerBuilderExtensions
             .WithTool<GetLoopTool>()
             .WithTool<GetLoopEventsTool>()
             .WithTool<ControlLoopTool>()
+            .WithTool<StopAllLoopsTool>()
             .WithTool<ShareWithLoopTool>()
             .WithTool<QueryLoopTool>();
     }

@@ -11,6 +11,7 @@ namespace LoopKit.Testing;
 public sealed class ScriptedModelBuilder
 {
     private readonly List<ScriptedTurnBuilder> _turns = [];
+    private readonly List<JsonObject> _explorations = [];
     private string _whenExhausted = "fail";
 
     /// <summary>Adds a turn.</summary>
@@ -37,6 +38,24 @@ public sealed class ScriptedModelBuilder
     /// <param name="retryAfter">How long the provider asks to wait.</param>
     public ScriptedModelBuilder Fails(ModelFailureKind kind, TimeSpan? retryAfter = null) => Turn(turn => turn.Fails(kind, retryAfter));
 
+    /// <summary>Says what a sub-agent of the tool <c>explore</c> does.</summary>
+    /// <param name="taskContains">A part of its task.</param>
+    /// <param name="turns">Write its turns, in order.</param>
+    public ScriptedModelBuilder Explores(string taskContains, params IReadOnlyList<Action<ScriptedTurnBuilder>> turns)
+    {
+        ArgumentNullException.ThrowIfNull(turns);
+        var written = new JsonArray();
+        foreach (var write in turns)
+        {
+            var turn = new ScriptedTurnBuilder();
+            write(turn);
+            written.Add(turn.ToJson());
+        }
+
+        _explorations.Add(new JsonObject { ["task-contains"] = taskContains, ["turns"] = written });
+        return this;
+    }
+
     /// <summary>Says the last turn again and again when all are taken. Without it, the call after the last one fails.</summary>
     public ScriptedModelBuilder ThenRepeatsLast()
     {
@@ -58,6 +77,7 @@ public sealed class ScriptedModelBuilder
         var transcript = new JsonObject
         {
             ["turns"] = new JsonArray([.. _turns.Select(turn => turn.ToJson())]),
+            ["explore"] = new JsonArray([.. _explorations.Select(exploration => exploration.DeepClone())]),
             ["when-exhausted"] = _whenExhausted,
         };
         var text = transcript.ToJsonString(new JsonSerializerOptions { WriteIndented = true });

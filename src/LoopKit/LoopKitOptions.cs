@@ -42,6 +42,12 @@ public sealed class LoopKitOptions
     /// <summary>The disk space in bytes below which no worktree is made. Default: 1 GB; 0 switches the check off.</summary>
     public long DiskFloor { get; set; } = 1_000_000_000;
 
+    /// <summary>Whether loops may read pages of the public web with the tool <c>fetch</c>. Default: <see langword="false"/>; the tool is absent then.</summary>
+    public bool AllowFetch { get; set; }
+
+    /// <summary>Hosts, as a URL has them, that <c>fetch</c> may read although their addresses are not public. Default: none.</summary>
+    public IList<string> FetchPrivateHosts { get; } = [];
+
     /// <summary>
     /// Whether commands of loops run in a sandbox. Default: <see cref="SandboxMode.Preferred"/>. A definition can only make it stricter.
     /// </summary>

@@ -36,6 +36,11 @@ internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
         }
 
         problems.AddRange(ModelProblems(options));
+        if (options.FetchPrivateHosts.Any(string.IsNullOrWhiteSpace))
+        {
+            problems.Add($"{nameof(LoopKitOptions)}.{nameof(options.FetchPrivateHosts)} has an empty entry: give host names or addresses.");
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 

@@ -6,9 +6,11 @@ using LoopKit.Definitions.Templates;
 using LoopKit.Engine;
 using LoopKit.Engine.Evidence;
 using LoopKit.Engine.Review;
+using LoopKit.Fetch;
 using LoopKit.Models;
 using LoopKit.Models.Recorded;
 using LoopKit.Models.Scripted;
+using LoopKit.People;
 using LoopKit.Plugins;
 using LoopKit.Progress;
 using LoopKit.Sandbox;
@@ -127,6 +129,10 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<IProcessRunner, ProcessRunner>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, BuiltInTools>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, ReplyTools>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, AskHumanTool>());
+        services.TryAddSingleton<Partners>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, MessageTools>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, FetchTools>());
     }
 
     private static void AddWorkspaces(IServiceCollection services)

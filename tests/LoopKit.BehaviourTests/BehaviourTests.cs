@@ -36,7 +36,7 @@ public sealed class BehaviourTests
     [Test]
     public void There_are_enough_stories_of_every_kind()
     {
-        Assert.That(StoryReader.All, Has.Count.GreaterThanOrEqualTo(25));
+        Assert.That(StoryReader.All, Has.Count.GreaterThanOrEqualTo(40));
         Assert.That(StoryReader.All.Select(story => story.Kind).Distinct(), Is.EquivalentTo(Enum.GetValues<StoryKind>()));
     }
 

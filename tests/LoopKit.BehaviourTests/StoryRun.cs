@@ -36,7 +36,7 @@ internal sealed class StoryRun : IAsyncDisposable
         else
         {
             var host = InMemoryTestHost.Create(story.Transcript, builder => builder.AddTool(waits, ToolEffects.ReadOnly));
-            (_host, _runAsync, _settleAsync) = (host, host.RunAsync, host.RunToIdleAsync);
+            (_host, _runAsync, _settleAsync) = (host, story.People.Count == 0 ? host.RunAsync : spec => StartAsync(host, spec), host.RunToIdleAsync);
         }
     }
 
@@ -67,6 +67,14 @@ internal sealed class StoryRun : IAsyncDisposable
         var events = await _host.EventsAsync(end.Id);
         var (reached, output) = await TryTruthAsync(end);
         return new StoryResult(end, events, await ToldAsync(events), reached, output);
+    }
+
+    /// <summary>Runs until somebody has to act. A question has its time, so the clock stands still meanwhile.</summary>
+    private static async Task<LoopSnapshot> StartAsync(InMemoryTestHost host, LoopSpec spec)
+    {
+        var started = await host.Engine.StartAsync(LoopId.New(host.Time), spec);
+        await host.SettleAsync();
+        return started;
     }
 
     private async Task<LoopSnapshot> ActAsync(LoopId loop, PersonAction person)

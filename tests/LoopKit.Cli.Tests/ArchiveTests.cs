@@ -17,7 +17,7 @@ public sealed class ArchiveTests
 
         var database = Path.Combine(scene.Store, "loopkit.db");
         var bytes = await File.ReadAllBytesAsync(database);
-        bytes[bytes.AsSpan().IndexOf("\"type\":\"turn-completed\""u8) + 9] ^= 1;
+        FlipEvery(bytes, "\"type\":\"turn-completed\""u8);
         await File.WriteAllBytesAsync(database, bytes);
         var damaged = await scene.RunAsync("verify", "--json");
         Assert.That(damaged.ExitCode, Is.EqualTo(1), damaged.ToString());
@@ -92,5 +92,14 @@ public sealed class ArchiveTests
         var run = await scene.RunAsync(scene.RunArguments());
         Assert.That(run.ExitCode, Is.Zero, run.ToString());
         return scene;
+    }
+
+    /// <summary>Every copy, since a database keeps bytes in places that nothing refers to any more.</summary>
+    private static void FlipEvery(Span<byte> bytes, ReadOnlySpan<byte> text)
+    {
+        for (var at = bytes.IndexOf(text); at >= 0; at = bytes.IndexOf(text))
+        {
+            bytes[at + 9] ^= 1;
+        }
     }
 }

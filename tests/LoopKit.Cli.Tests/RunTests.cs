@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LoopKit.Cli.Tests.Processes;
+using LoopKit.Models;
 
 namespace LoopKit.Cli.Tests;
 
@@ -62,8 +63,8 @@ public sealed class RunTests
         Assert.That(blocked.ExitCode, Is.EqualTo(4), blocked.ToString());
         AssertResult(blocked, "blocked", "provider-unavailable", iterations: 1);
 
-        // Ten turns were taken by the failures; the next two come after them.
-        scene.Script("turns:\n" + string.Concat(Enumerable.Repeat("  - text: \"Taken.\"\n", 10)) + Scripts.Answer["turns:\n".Length..]);
+        // Fifty turns were taken by the failures; the next two come after them.
+        scene.Script("turns:\n" + string.Concat(Enumerable.Repeat("  - text: \"Taken.\"\n", new RetryRules().MaxFailures)) + Scripts.Answer["turns:\n".Length..]);
         var resumed = await scene.RunAsync(scene.RunArguments());
         Assert.That(resumed.ExitCode, Is.Zero, resumed.ToString());
         AssertResult(resumed, "completed", "validation-passed", iterations: 1);

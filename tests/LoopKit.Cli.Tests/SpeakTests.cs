@@ -56,5 +56,51 @@ public sealed class SpeakTests
         Assert.That((await scene.JournalAsync()).Count<LoopSteered>(_ => true), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task A_question_is_answered_from_another_process()
+    {
+        using var scene = new Scene();
+        scene.Script("""
+            turns:
+              - tool-calls: [ { name: ask_human, arguments: { question: "Which number?", choices: [ "41", "42" ] } } ]
+              - match: { last-message-contains: "> 42" }
+                tool-calls: [ { name: write, arguments: { path: "answer.txt", content: "42\n" } } ]
+              - text: "Done."
+            """);
+        var run = scene.Start(scene.RunArguments());
+        await run.UntilEventAsync("person-asked");
+        Assert.That((await scene.RunAsync("show", Scene.Name)).Output, Does.Contain("asks q1: Which number?").And.Contain("loopkit answer job q1 TEXT").And.Contain("42"));
+        Assert.That((await scene.RunAsync("ps")).Output, Does.Contain("asks q1"));
+        Assert.That((await scene.RunAsync("answer", Scene.Name, "q7", "42")).ExitCode, Is.EqualTo(2));
+        var answer = await scene.RunAsync("answer", Scene.Name, "42");
+        Assert.That(answer.ExitCode, Is.Zero, answer.ToString());
+        Assert.That(answer.Output, Is.EqualTo("job: q1 answered\n"));
+        var end = await run.EndAsync();
+        Assert.That(end.ExitCode, Is.Zero, end.ToString());
+        (await scene.JournalAsync()).AssertWhole();
+        Assert.That((await scene.RunAsync("answer", Scene.Name, "42")).ExitCode, Is.EqualTo(2), "it asks nothing");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_call_is_decided_while_no_process_runs_the_loop(bool approved)
+    {
+        using var scene = new Scene();
+        scene.Write(".loopkit/loops/careful.yaml", "extends: ralph\napproval: [write]\n");
+        scene.Script(Scripts.Answer);
+        var arguments = scene.RunArguments().ToList();
+        arguments.Insert(1, "careful");
+        var run = scene.Start([.. arguments, "--max-iterations", "1"]);
+        await run.UntilEventAsync("person-asked");
+        await run.KillAsync();
+        string[] decide = approved ? ["approve", Scene.Name] : ["approve", Scene.Name, "a1", "--deny", "--note", "not now"];
+        var decided = await scene.RunAsync(decide);
+        Assert.That(decided.ExitCode, Is.Zero, decided.ToString());
+        var end = await scene.RunAsync("resume", Scene.Name, "--json");
+        Assert.That(end.ExitCode, Is.EqualTo(approved ? 0 : 3), end.ToString());
+        var journal = await scene.JournalAsync();
+        Assert.That(journal.Count<ToolStarted>(_ => true), Is.EqualTo(approved ? 1 : 0));
+    }
+
     private static string Indent(string turns) => string.Join('\n', turns.Split('\n').Select(line => "  " + line));
 }

@@ -1,5 +1,7 @@
 using LoopKit.Models;
+using LoopKit.People;
 using LoopKit.Sandbox;
+using LoopKit.Tools;
 using LoopKit.Watchdog;
 
 namespace LoopKit.Definitions;
@@ -75,6 +77,21 @@ public sealed record LoopDefinition
 
     /// <summary>The tools that the model may use. <see langword="null"/>: all.</summary>
     public IReadOnlyList<string>? Tools { get; init; }
+
+    /// <summary>Which of them it is offered: all, or only those that change nothing. Default: all.</summary>
+    public ToolsProfile ToolsProfile { get; init; }
+
+    /// <summary>How many read-only calls of a turn run at the same time. Default: 8; 1: one after the other.</summary>
+    public int MaxParallelCalls { get; init; } = 8;
+
+    /// <summary>Tools whose every call a person must approve, besides those that require it themselves.</summary>
+    public IReadOnlyList<string> Approval { get; init; } = [];
+
+    /// <summary>How long the loop waits for people, and what it does when none comes.</summary>
+    public QuestionPolicy Questions { get; init; } = new();
+
+    /// <summary>Whether nobody is there: questions are answered at once with that word, and calls that need approval are denied. Default: no.</summary>
+    public bool Unattended { get; init; }
 
     /// <summary>The model; a loop's own choice comes first.</summary>
     public ModelRef? Model { get; init; }

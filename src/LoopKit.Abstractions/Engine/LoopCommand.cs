@@ -8,6 +8,8 @@ namespace LoopKit.Engine;
 [JsonDerivedType(typeof(ResumeLoop), "resume")]
 [JsonDerivedType(typeof(StopLoop), "stop")]
 [JsonDerivedType(typeof(SteerLoop), "steer")]
+[JsonDerivedType(typeof(AnswerQuestion), "answer")]
+[JsonDerivedType(typeof(DecideApproval), "approve")]
 public abstract record LoopCommand
 {
     private protected LoopCommand()
@@ -45,4 +47,33 @@ public sealed record SteerLoop : LoopCommand
 
     /// <summary>The longest text that a person may say to a loop, in characters.</summary>
     public const int MaxCharacters = 20_000;
+}
+
+/// <summary>Answers the question that a loop waits with. A loop that is blocked because nobody answered goes on.</summary>
+public sealed record AnswerQuestion : LoopCommand
+{
+    /// <summary>The question, for example <c>q1</c>: <see cref="LoopSnapshot.Request"/> has it.</summary>
+    public required string Question { get; init; }
+
+    /// <summary>The answer, at most <see cref="SteerLoop.MaxCharacters"/> characters.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Who answers, for example <c>person:ada</c>.</summary>
+    public required string By { get; init; }
+}
+
+/// <summary>Approves or denies the call that a loop waits with. A loop that is blocked because nobody decided goes on.</summary>
+public sealed record DecideApproval : LoopCommand
+{
+    /// <summary>The request, for example <c>a1</c>: <see cref="LoopSnapshot.Request"/> has it.</summary>
+    public required string Request { get; init; }
+
+    /// <summary>Whether the call may be made.</summary>
+    public required bool Approved { get; init; }
+
+    /// <summary>Why; the model reads it. <see langword="null"/>: nothing is said.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Who decides, for example <c>person:ada</c>.</summary>
+    public required string By { get; init; }
 }

@@ -5,6 +5,34 @@ namespace LoopKit.Engine;
 /// <summary>Conveniences over the engine's contract.</summary>
 public static class LoopEngineExtensions
 {
+    private static readonly LoopQuery _open = new() { Status = [LoopStatus.Running, LoopStatus.Waiting, LoopStatus.Paused, LoopStatus.Blocked] };
+
+    /// <summary>The emergency stop: tells every loop that has not ended to stop, all at once, also those that are started meanwhile.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="order">The order; every loop gets the same one, so that it may be repeated.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Every loop that was told. The order is durable; <see cref="WaitForRestAsync"/> waits until a loop has ended.</returns>
+    /// <remarks>A loop that cannot be told (its journal is damaged, another host has it) does not keep the order from the others.</remarks>
+    public static async ValueTask<IReadOnlyList<StoppedLoop>> StopAllAsync(this ILoopEngine engine, StopLoop order, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(order);
+        Dictionary<LoopId, StoppedLoop> told = [];
+        while (true)
+        {
+            var open = await engine.ListAsync(_open, cancellationToken).Where(loop => !told.ContainsKey(loop.Id)).ToListAsync(cancellationToken).ConfigureAwait(false);
+            if (open.Count == 0)
+            {
+                return [.. told.Values];
+            }
+
+            foreach (var stopped in await Task.WhenAll(open.Select(loop => StopAsync(engine, loop, order, cancellationToken))).ConfigureAwait(false))
+            {
+                told[stopped.Loop.Id] = stopped;
+            }
+        }
+    }
+
     /// <summary>Waits until a loop has ended or is blocked.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="id">The loop.</param>
@@ -29,6 +57,20 @@ public static class LoopEngineExtensions
                     break;
                 }
             }
+        }
+    }
+
+    private static async Task<StoppedLoop> StopAsync(ILoopEngine engine, LoopSnapshot loop, StopLoop order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A loop that ends by itself at this moment refuses the order, and that is as good.
+            _ = await engine.SendAsync(loop.Id, order, cancellationToken).ConfigureAwait(false);
+            return new StoppedLoop(loop, null);
+        }
+        catch (LoopKitException exception)
+        {
+            return new StoppedLoop(loop, exception.Message);
         }
     }
 }

@@ -1,5 +1,6 @@
 using LoopKit.Events;
 using LoopKit.Models;
+using LoopKit.People;
 
 namespace LoopKit.Engine;
 
@@ -29,6 +30,9 @@ public sealed record LoopSnapshot
 
     /// <summary>Until when it waits, when it does.</summary>
     public DateTimeOffset? WaitingUntil { get; init; }
+
+    /// <summary>What it wants of a person, when it waits for one or is blocked because none came.</summary>
+    public PersonRequest? Request { get; init; }
 
     /// <summary>The iteration that runs or ran last; 0 before the first.</summary>
     public int Iteration { get; init; }

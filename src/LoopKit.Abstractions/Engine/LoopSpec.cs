@@ -27,6 +27,9 @@ public sealed record LoopSpec
     /// <summary>The most iterations, in place of the definition's.</summary>
     public int? MaxIterations { get; init; }
 
+    /// <summary>Whether nobody is there to be asked, in place of the definition's.</summary>
+    public bool? Unattended { get; init; }
+
     /// <summary>Values for <c>{{inputs.…}}</c> in the prompt.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 }

@@ -10,7 +10,7 @@ public enum LoopStatus
     /// <summary>It works, or will as soon as a host runs it.</summary>
     Running,
 
-    /// <summary>It waits for a point in time, for example after a provider's failure.</summary>
+    /// <summary>It waits for a point in time, for example after a provider's failure, or for a person.</summary>
     Waiting,
 
     /// <summary>Somebody paused it.</summary>

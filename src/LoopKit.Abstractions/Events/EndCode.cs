@@ -46,6 +46,9 @@ public enum EndCode
     /// <summary>A watchdog policy of a plugin says that the loop is stuck.</summary>
     Stuck,
 
+    /// <summary>Nobody answered a question, or decided about a call, in time.</summary>
+    Unanswered,
+
     /// <summary>Somebody stopped the loop.</summary>
     Stopped,
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoopKit.People;
 
 namespace LoopKit.Events;
 
@@ -62,6 +63,10 @@ public static class EventSummary
         LoopPaused => "paused",
         LoopResumed => "resumed",
         StopRequested stop => $"stop requested by {stop.By}: {stop.Reason}",
+        PersonAsked { Kind: PersonRequestKind.Question } asked => $"asks ({asked.Request}): {asked.Text}",
+        PersonAsked asked => $"asks for approval ({asked.Request}): {asked.Tool} {asked.Text}",
+        PersonAnswered { Approved: { } approved } answered => $"{answered.By} {(approved ? "approves" : "denies")} {answered.Request}{(answered.Text.Length > 0 ? ": " : "")}{answered.Text}",
+        PersonAnswered answered => $"{answered.By} answers {answered.Request}: {answered.Text}",
         LoopSteered steered => $"{steered.By} says: {steered.Text}",
         LoopCompleted completed => $"completed: {completed.Reason.Summary}",
         LoopFailed failed => $"failed: {failed.Reason.Summary}",

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using LoopKit.Definitions;
 using LoopKit.Engine;
 using LoopKit.Models;
+using LoopKit.People;
 using LoopKit.Progress;
 using LoopKit.Tools;
 using LoopKit.Watchdog;
@@ -54,6 +55,8 @@ namespace LoopKit.Events;
 [JsonDerivedType(typeof(RollbackStarted), "rollback-started")]
 [JsonDerivedType(typeof(RollbackCompleted), "rollback-completed")]
 [JsonDerivedType(typeof(StepCrashed), "step-crashed")]
+[JsonDerivedType(typeof(PersonAsked), "person-asked")]
+[JsonDerivedType(typeof(PersonAnswered), "person-answered")]
 public abstract record LoopEvent
 {
     private protected LoopEvent()
@@ -258,6 +261,12 @@ public sealed record ToolCompleted : LoopEvent
 
     /// <summary>How long it ran.</summary>
     public TimeSpan Duration { get; init; }
+
+    /// <summary>The tokens of model calls that the tool has made; <see langword="null"/>: it made none.</summary>
+    public TokenUsage? Usage { get; init; }
+
+    /// <summary>The model's list of steps as it is from now on; <see langword="null"/> when the call has not changed it.</summary>
+    public Content? Todo { get; init; }
 }
 
 /// <summary>The turns of an iteration are over; its validation comes next.</summary>
@@ -516,4 +525,54 @@ public sealed record StepCrashed : LoopEvent
 
     /// <summary>The exception.</summary>
     public required string Message { get; init; }
+}
+
+/// <summary>The loop waits for a person: for the answer to a question of its model, or for leave to make a call. The call that it is about is not begun.</summary>
+public sealed record PersonAsked : LoopEvent
+{
+    /// <summary>The iteration.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The turn that asked for the call.</summary>
+    public required int Turn { get; init; }
+
+    /// <summary>The call.</summary>
+    public required string CallId { get; init; }
+
+    /// <summary>The tool.</summary>
+    public required string Tool { get; init; }
+
+    /// <summary>The identifier of the request within the loop, for example <c>q1</c> or <c>a2</c>.</summary>
+    public required string Request { get; init; }
+
+    /// <summary>A question or an approval.</summary>
+    public required PersonRequestKind Kind { get; init; }
+
+    /// <summary>The question, or the arguments of the call; cut when long.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Answers that the model suggests.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Until when the loop waits; <see langword="null"/>: it runs unattended, and waits for nobody.</summary>
+    public DateTimeOffset? Until { get; init; }
+}
+
+/// <summary>A person answered a question, or decided about a call.</summary>
+public sealed record PersonAnswered : LoopEvent
+{
+    /// <summary>The command.</summary>
+    public required CommandId Command { get; init; }
+
+    /// <summary>The request.</summary>
+    public required string Request { get; init; }
+
+    /// <summary>Who it was, for example <c>person:ada</c>.</summary>
+    public required string By { get; init; }
+
+    /// <summary>The answer to a question, or the note to a decision.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Whether the call may be made; <see langword="null"/> for the answer to a question.</summary>
+    public bool? Approved { get; init; }
 }

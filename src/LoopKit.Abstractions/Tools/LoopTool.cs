@@ -13,6 +13,9 @@ public sealed record LoopTool(AIFunction Function, ToolEffects Effects)
     /// <summary>Whether a successful call is the model's signal that it believes the task to be done. Ends the turns; decides nothing.</summary>
     public bool SignalsCompletion { get; init; }
 
+    /// <summary>Whether a person must approve every call before it is made. So must one of a function that is an <see cref="ApprovalRequiredAIFunction"/>, or that a definition names.</summary>
+    public bool RequiresApproval { get; init; }
+
     /// <summary>
     /// Finds out what became of a <see cref="ToolEffects.Reconcilable"/> call whose host ended while it was running. It is given the arguments
     /// of that call, with its <see cref="ToolCallContext"/>, and must not change anything.

@@ -7,7 +7,7 @@ namespace LoopKit.Tools;
 [JsonConverter(typeof(KebabCaseEnumConverter<ToolEffects>))]
 public enum ToolEffects
 {
-    /// <summary>Changes nothing. Repeated after a crash.</summary>
+    /// <summary>Changes nothing. Repeated after a crash; several that a model asks for in a row run at the same time, so the function must be thread-safe.</summary>
     ReadOnly,
 
     /// <summary>Twice is the same as once. Repeated after a crash.</summary>

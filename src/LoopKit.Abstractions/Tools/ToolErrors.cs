@@ -24,8 +24,11 @@ public static class ToolErrors
     /// <summary>The file changed after it was read.</summary>
     public const string ChangedSinceRead = "changed-since-read";
 
-    /// <summary>The workspace does not allow it.</summary>
+    /// <summary>The workspace, or a person, does not allow it.</summary>
     public const string Denied = "denied";
+
+    /// <summary>Nobody answered the question.</summary>
+    public const string Unanswered = "unanswered";
 
     /// <summary>The time was over.</summary>
     public const string Timeout = "timeout";

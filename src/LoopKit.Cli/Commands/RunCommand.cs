@@ -17,6 +17,7 @@ internal static class RunCommand
     private static readonly Option<string[]> _validate = new("--validate") { Description = "A command whose exit code 0 means done. May be given several times; all must pass.", HelpName = "CMD" };
     private static readonly Option<string?> _name = new("--name") { Description = "The loop's name. Running the same name again goes on with that loop. Default: made from the goal.", HelpName = "NAME" };
     private static readonly Option<int?> _maxIterations = new("--max-iterations") { Description = "The loop fails after this many iterations. Default: the loop type's (100).", HelpName = "N" };
+    private static readonly Option<bool> _unattended = new("--unattended") { Description = "Nobody is there: questions of the model are not waited for, and calls that need approval are denied." };
 
     public static Command Create()
     {
@@ -25,7 +26,7 @@ internal static class RunCommand
         var sandbox = CommonOptions.Sandbox();
         var command = new Command("run", "Runs a loop until its validation passes. Exit codes: 0 completed, 3 failed, 4 blocked, 5 stopped, 2 usage, 1 unexpected, 130 interrupted.")
         {
-            _type, _goal, _repository, _model, _validate, _name, _maxIterations, store, json, sandbox,
+            _type, _goal, _repository, _model, _validate, _name, _maxIterations, _unattended, store, json, sandbox,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetValue(store), parsed.GetValue(json), parsed.GetValue(sandbox), cancellationToken));
         return command;
@@ -69,6 +70,7 @@ internal static class RunCommand
         Model = parsed.GetValue(_model) is { } model ? ModelArgument.Read(model) : spec.Model,
         Validation = parsed.GetValue(_validate) is { Length: > 0 } commands ? [.. commands.Select(command => new ValidationCommand { Command = command })] : spec.Validation,
         MaxIterations = parsed.GetValue(_maxIterations) ?? spec.MaxIterations,
+        Unattended = parsed.GetValue(_unattended) ? true : spec.Unattended,
     };
 
     /// <summary>What is not given stays as it was; what is given must be as it was.</summary>

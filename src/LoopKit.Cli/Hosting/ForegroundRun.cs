@@ -28,7 +28,6 @@ internal sealed class ForegroundRun : IAsyncDisposable
     {
         var host = CliHost.Build(store, recover: false, sandbox: sandbox);
         await host.StartAsync(cancellationToken);
-        await SayWhenNotSandboxedAsync(host.Services);
         return new ForegroundRun(store, json, host);
     }
 
@@ -52,6 +51,7 @@ internal sealed class ForegroundRun : IAsyncDisposable
             return Finish(loop);
         }
 
+        await SayWhenNotSandboxedAsync(_host.Services);
         try
         {
             await ShowAsync(loop, afterVersion, cancellationToken);

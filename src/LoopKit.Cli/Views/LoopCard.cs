@@ -25,6 +25,9 @@ internal static class LoopCard
         Row("reason", loop.Reason?.Summary);
         Row("detail", loop.Reason?.Detail);
         Row("advice", loop.Reason?.Advice);
+        Row("wants", RequestText.Of(loop));
+        Row("choices", loop.Request is { Choices.Count: > 0 } request ? string.Join('\n', request.Choices) : null);
+        Row("answer with", RequestText.HowToAnswer(loop));
         Row("goal", EventSummary.OneLine(loop.Goal, 400));
         Row("type", loop.Definition);
         Row("model", loop.Model.ToString());

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LoopKit.Definitions;
 using LoopKit.Engine;
 using LoopKit.Events;
+using LoopKit.People;
 using Spectre.Console;
 
 namespace LoopKit.Cli.Views;
@@ -13,6 +14,7 @@ internal sealed class RunLines(ILoopEngine engine)
     private const int KindWidth = 14;
 
     private readonly Dictionary<string, ToolCall> _calls = [];
+    private string _name = "";
     private int _maxIterations;
     private int _iteration;
     private TokenUsage _usage;
@@ -24,6 +26,7 @@ internal sealed class RunLines(ILoopEngine engine)
 
     public void Begin(LoopSnapshot loop)
     {
+        _name = loop.Name;
         _maxIterations = loop.MaxIterations;
         _iteration = loop.Iteration;
         _usage = loop.Usage;
@@ -43,7 +46,6 @@ internal sealed class RunLines(ILoopEngine engine)
             ToolCompleted completed => await ToolLineAsync(completed, cancellationToken),
             ValidationCompleted { Receipt: var receipt } => ValidationLine(receipt),
             CheckpointCreated { Checkpoint: { Commit: { } commit, Changed: true } } => Line("saved", commit[..10], Color.Grey),
-            LoopSteered => Line("person", EventSummary.Of(recorded.Event), Color.Aqua),
             LoopStarted { Definition: var definition } when definition.ProvesNothing() =>
                 Line("check", $"{definition.Validation[0].Command}  succeeds whatever the files are: it proves nothing", Color.Yellow),
             ReviewCompleted completed => Line("review", EventSummary.Of(completed), completed.Verdict == ReviewVerdict.Approved ? Color.Green : Color.Yellow),
@@ -52,6 +54,8 @@ internal sealed class RunLines(ILoopEngine engine)
                 Line("files", EventSummary.Of(recorded.Event), Color.Yellow),
             WatchdogExamined { Signals: not null } or WatchdogActed or PromptRewritten or RollbackStarted => Line("watchdog", EventSummary.Of(recorded.Event), Color.Yellow),
             StepCrashed crashed => Line("crash", EventSummary.Of(crashed), Color.Red),
+            PersonAsked { Until: not null } asked => Line(asked.Kind == PersonRequestKind.Question ? "question" : "approval", $"{HowToAnswer(asked)}   {EventSummary.Of(asked)}", Color.Yellow),
+            LoopSteered or PersonAnswered => Line("person", EventSummary.Of(recorded.Event), Color.Aqua),
             LoopPaused or LoopResumed or StopRequested or LoopBlocked or LoopForked => Line("loop", EventSummary.Of(recorded.Event), Color.Yellow),
             _ => null,
         };
@@ -82,12 +86,18 @@ internal sealed class RunLines(ILoopEngine engine)
                 return $"reviewer {started.Reviewer} is reading";
             case ValidationStarted:
                 return "validating";
+            case PersonAsked { Until: not null } asked:
+                return $"waiting for a person ({asked.Request})";
             case LoopPaused:
                 return "paused";
             default:
                 return null;
         }
     }
+
+    private string HowToAnswer(PersonAsked asked) => asked.Kind == PersonRequestKind.Question
+        ? $"'loopkit answer {_name} {asked.Request} TEXT'"
+        : $"'loopkit approve {_name} {asked.Request}' or '--deny'";
 
     private async ValueTask<Text> TurnLineAsync(TurnCompleted completed, CancellationToken cancellationToken)
     {
@@ -103,7 +113,7 @@ internal sealed class RunLines(ILoopEngine engine)
         var failed = completed.Outcome != ToolOutcome.Succeeded;
         var result = await engine.ReadContentAsync(completed.Result, cancellationToken);
         var ending = failed ? $"{completed.Error ?? completed.Outcome.ToString().ToLowerInvariant()}: {result}" : LastLine(result);
-        var quiet = !failed && call?.Name is "read" or "list" or "complete_task";
+        var quiet = !failed && call?.Name is "read" or "list" or "tree" or "glob" or "grep" or "complete_task";
         return Line(call?.Name ?? "tool", quiet ? argument : $"{argument}  {ending}", failed ? Color.Yellow : Color.Grey);
     }
 
@@ -114,7 +124,7 @@ internal sealed class RunLines(ILoopEngine engine)
         {
             using var json = JsonDocument.Parse(arguments);
             var texts = json.RootElement.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.String).ToList();
-            var telling = texts.FindIndex(property => property.Name is "path" or "command" or "summary");
+            var telling = texts.FindIndex(property => property.Name is "path" or "command" or "summary" or "pattern");
             return texts.Count == 0 ? "" : EventSummary.OneLine(texts[Math.Max(telling, 0)].Value.GetString()!, 60);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -21,6 +21,8 @@ namespace LoopKit.Mcp.Protocol;
 [JsonSerializable(typeof(GetLoopEventsReply))]
 [JsonSerializable(typeof(ControlLoopRequest))]
 [JsonSerializable(typeof(ControlLoopReply))]
+[JsonSerializable(typeof(StopAllLoopsRequest))]
+[JsonSerializable(typeof(StopAllLoopsReply))]
 [JsonSerializable(typeof(ShareWithLoopRequest))]
 [JsonSerializable(typeof(ShareWithLoopReply))]
 [JsonSerializable(typeof(QueryLoopRequest))]

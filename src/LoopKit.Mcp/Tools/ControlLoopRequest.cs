@@ -18,6 +18,9 @@ internal sealed record ControlLoopRequest
     [Description("Why it is stopped; shown to people."), MaxLength(TextLimits.Reason)]
     public string? Reason { get; init; }
 
-    [Description("For steer: what its model reads at its next turn."), MaxLength(TextLimits.Message)]
+    [Description("For its model: with steer what it reads at its next turn, the answer, or a note with approve and deny."), MaxLength(TextLimits.Message)]
     public string? Text { get; init; }
+
+    [Description("What is answered, approved or denied; default: what the loop asks now."), MaxLength(TextLimits.Name)]
+    public string? Request { get; init; }
 }

@@ -5,13 +5,13 @@ using LoopKit.Mcp.Replies;
 
 namespace LoopKit.Mcp.Tools;
 
-/// <summary>Pauses, resumes, stops and steers loops.</summary>
+/// <summary>Pauses, resumes, stops and steers loops, and answers what they ask.</summary>
 internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopRequest, ControlLoopReply>(parts, _card)
 {
     private static readonly ToolCard _card = new(
         "control_loop",
         "Control loop",
-        "Pauses a loop at its next turn boundary, resumes a paused or blocked one, stops one for ever (its work is saved), or steers one: tells its model something.",
+        "Pauses a loop at its next turn boundary, resumes a paused or blocked one, stops one for ever (its work is saved), steers one (tells its model something), answers its question, or approves or denies the call that it waits with.",
         ToolEffectHints.Destroys());
 
     private readonly McpParts _parts = parts;
@@ -19,7 +19,7 @@ internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopReque
     protected override async ValueTask<ControlLoopReply> CallAsync(ControlLoopRequest request, Address caller, CancellationToken cancellationToken)
     {
         var loop = await _parts.Loops.ResolveAsync(request.Id, cancellationToken).ConfigureAwait(false);
-        return await _parts.Engine.SendAsync(loop.Id, ToCommand(request, caller), cancellationToken).ConfigureAwait(false) switch
+        return await _parts.Engine.SendAsync(loop.Id, ToCommand(loop, request, caller), cancellationToken).ConfigureAwait(false) switch
         {
             CommandResult.Accepted accepted => ToReply(accepted.Snapshot, request.Action),
             CommandResult.Refused refused => throw new LoopKitException(ErrorCodes.InvalidSpec, refused.Explanation),
@@ -27,17 +27,23 @@ internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopReque
         };
     }
 
-    private LoopCommand ToCommand(ControlLoopRequest request, Address caller)
+    private LoopCommand ToCommand(LoopSnapshot loop, ControlLoopRequest request, Address caller)
     {
+        var text = PlainText.Of(request.Text ?? "");
         var id = CommandId.New(_parts.Time);
         return request.Action switch
         {
             LoopAction.Pause => new PauseLoop { Id = id },
             LoopAction.Resume => new ResumeLoop { Id = id },
-            LoopAction.Steer => new SteerLoop { Id = id, By = caller.Value, Text = PlainText.Of(request.Text ?? "") },
+            LoopAction.Steer => new SteerLoop { Id = id, By = caller.Value, Text = text },
+            LoopAction.Answer => new AnswerQuestion { Id = id, By = caller.Value, Question = RequestOf(loop, request), Text = text },
+            LoopAction.Approve or LoopAction.Deny => new DecideApproval { Id = id, By = caller.Value, Request = RequestOf(loop, request), Approved = request.Action == LoopAction.Approve, Note = text },
             _ => new StopLoop { Id = id, Reason = ReasonOf(request), By = caller.Value },
         };
     }
+
+    private static string RequestOf(LoopSnapshot loop, ControlLoopRequest request) => request.Request ?? loop.Request?.Id
+        ?? throw new LoopKitException(ErrorCodes.InvalidSpec, $"Loop '{loop.Name}' asks nothing just now. get_loop shows where it stands.");
 
     private static string ReasonOf(ControlLoopRequest request) =>
         string.IsNullOrWhiteSpace(request.Reason) ? "no reason given" : PlainText.Of(request.Reason);
@@ -52,6 +58,7 @@ internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopReque
             LoopAction.Pause => "The pause takes effect at the next turn boundary.",
             LoopAction.Resume => "The loop goes on where it was.",
             LoopAction.Steer => "Its model reads it at its next turn.",
+            LoopAction.Answer or LoopAction.Approve or LoopAction.Deny => "The loop goes on with it.",
             _ => "What runs is cancelled and the work is saved; get_loop_events shows the end.",
         },
     };

@@ -53,6 +53,10 @@ internal sealed class EventDescriber(ILoopEngine engine)
                 return entry with { Iteration = compared.Iteration };
             case IterationCompleted completed:
                 return entry with { Iteration = completed.Iteration };
+            case PersonAsked asked:
+                return entry with { Iteration = asked.Iteration, Turn = asked.Turn, Tool = asked.Tool, Text = Excerpt.Head(asked.Text, TextRoom) };
+            case PersonAnswered answered:
+                return entry with { Text = Excerpt.Head(answered.Text, TextRoom) };
             case LoopSteered steered:
                 return entry with { Text = Excerpt.Head(steered.Text, TextRoom) };
             case StepCrashed crashed:

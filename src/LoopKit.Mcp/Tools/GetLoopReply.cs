@@ -54,6 +54,9 @@ internal sealed record GetLoopReply
 
     public DateTimeOffset? WaitingUntil { get; init; }
 
+    /// <summary>What it wants of a person.</summary>
+    public LoopRequest? Request { get; init; }
+
     public LastValidation? LastValidation { get; init; }
 
     /// <summary>What the model wrote last.</summary>
@@ -85,6 +88,7 @@ internal sealed record GetLoopReply
         StartedAt = loop.StartedAt,
         UpdatedAt = loop.UpdatedAt,
         WaitingUntil = loop.WaitingUntil,
+        Request = loop.Request is { } request ? LoopRequest.Of(request) : null,
     };
 
     private static string? PathOf(string? path) => path is null ? null : Excerpt.Head(path, PathRoom);

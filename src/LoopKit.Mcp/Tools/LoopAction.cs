@@ -14,4 +14,13 @@ internal enum LoopAction
 
     /// <summary>Say something to its model.</summary>
     Steer,
+
+    /// <summary>Answer its question.</summary>
+    Answer,
+
+    /// <summary>Let it make the call that it asks about.</summary>
+    Approve,
+
+    /// <summary>Do not let it make that call.</summary>
+    Deny,
 }

@@ -25,6 +25,9 @@ internal sealed record LoopEntry
     /// <summary>Why it ended or is blocked.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What it wants of a person.</summary>
+    public string? Request { get; init; }
+
     public static LoopEntry Of(LoopSnapshot loop) => new()
     {
         Id = loop.Id.Value,
@@ -33,6 +36,7 @@ internal sealed record LoopEntry
         Goal = Excerpt.Line(loop.Goal, GoalCharacters),
         Iteration = loop.Iteration,
         StartedAt = loop.StartedAt,
+        Request = loop.Request is { } request ? Excerpt.Line($"{request.Id}: {request.Text}", ReasonCharacters) : null,
         Reason = loop.Reason is { } reason ? Excerpt.Line(reason.Summary, ReasonCharacters) : null,
     };
 }

@@ -27,4 +27,7 @@ internal sealed record StartLoopRequest
 
     [Description("The loop fails after this many."), Range(1, 100_000)]
     public int? MaxIterations { get; init; }
+
+    [Description("Nobody is there to answer or approve: it never waits for a person.")]
+    public bool? Unattended { get; init; }
 }

@@ -63,6 +63,7 @@ internal sealed class StartLoopTool(McpParts parts) : McpTool<StartLoopRequest, 
             Model = (request.Model ?? _parts.Options.DefaultModel) is { } model ? ModelRef.Parse(Exact("model", model)) : null,
             Validation = request.Validation?.Select(command => new ValidationCommand { Command = Exact("validation", command, TextLimits.CommandLine) }).ToList(),
             MaxIterations = request.MaxIterations,
+            Unattended = request.Unattended,
         };
         return request.Type is { } type ? spec with { Definition = Exact("type", type) } : spec;
     }

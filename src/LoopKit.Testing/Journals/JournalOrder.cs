@@ -8,6 +8,8 @@ internal sealed class JournalOrder
 {
     private readonly HashSet<(int Iteration, int Turn, int Call)> _begun = [];
     private readonly HashSet<(int Iteration, int Turn, int Call)> _ended = [];
+    private readonly Dictionary<string, string> _callOfRequest = new(StringComparer.Ordinal);
+    private HashSet<string> _needApproval = [];
     private bool _started;
     private bool _final;
     private bool _stopping;
@@ -76,6 +78,18 @@ internal sealed class JournalOrder
                 Check(_isOpen && (started.Turn == _turn || started.Turn == _turn + 1), $"turn {started.Turn} begins after {_turn}", violations);
                 Read(started.InboxOffset, violations);
                 (_turn, _calls) = (started.Turn, 0);
+                break;
+            case TurnCompleted reply:
+                _needApproval = reply.ToolCalls.Where(call => call.Asks is not null).Select(call => call.CallId).ToHashSet(StringComparer.Ordinal);
+                break;
+            case PersonAsked asked:
+                _callOfRequest[asked.Request] = asked.CallId;
+                break;
+            case PersonAnswered { Approved: true } approved:
+                _needApproval.Remove(_callOfRequest[approved.Request]);
+                break;
+            case ToolStarted started when _needApproval.Contains(started.CallId):
+                violations.Add("a call is started that a person had to approve and has not");
                 break;
             case ToolStarted started:
                 Check(_begun.Add(Call(started)) || started.Effects is ToolEffects.ReadOnly or ToolEffects.Idempotent, "a call that may not be repeated is started twice", violations);

@@ -28,7 +28,8 @@ internal sealed class ReplySize(ModelLimits limits)
         if (_bytes > limits.MaxReplyBytes)
         {
             throw new ModelException(
-                ModelFailureKind.ReplyTooLarge, $"The reply is larger than {limits.MaxReplyBytes} bytes, the most that is taken (LoopKitOptions.ModelLimits).") { ResponseId = _responseId };
+                ModelFailureKind.ReplyTooLarge, $"The reply is larger than {limits.MaxReplyBytes} bytes, the most that is taken (LoopKitOptions.ModelLimits).")
+            { ResponseId = _responseId };
         }
     }
 

@@ -82,7 +82,7 @@ internal sealed class Coordinator(ILoopStore store, LoopSignals signals, Redacto
         var result = await store.AppendAsync(
             new AppendRequest { Stream = ReplyStream(reply.InReplyTo), ExpectedVersion = 0, Events = [MessageSerializer.ToEvent(reply, time.GetUtcNow())] },
             cancellationToken).ConfigureAwait(false);
-        if (result is not AppendResult.Appended)
+        if (result is not AppendResult.Appended && (await FindReplyAsync(reply.InReplyTo, cancellationToken).ConfigureAwait(false))?.Id != reply.Id)
         {
             return new MessageReceipt.Refused($"The question '{reply.InReplyTo}' has been answered already; the first answer counts.");
         }

@@ -3,7 +3,7 @@ using LoopKit.Tools;
 namespace LoopKit.Coordination;
 
 /// <summary>Lets a model answer the questions that are put to its loop.</summary>
-internal sealed class ReplyTools(ICoordinator coordinator, TimeProvider time) : IToolSource
+internal sealed class ReplyTools(ICoordinator coordinator) : IToolSource
 {
     public const string ReplyName = "reply";
 
@@ -16,6 +16,6 @@ internal sealed class ReplyTools(ICoordinator coordinator, TimeProvider time) : 
     public IEnumerable<LoopTool> GetTools(ToolContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return [new LoopTool(_function.Of(new ReplyTool(coordinator, time, context.Loop)), ToolEffects.Idempotent)];
+        return [new LoopTool(_function.Of(new ReplyTool(coordinator, context.Loop)), ToolEffects.Idempotent)];
     }
 }

@@ -16,7 +16,7 @@ internal sealed class DefinitionChecker(DefinitionVocabulary vocabulary, PromptT
         CheckName(merged.Progress, vocabulary.ProgressStrategies, "progress strategy", "Known strategies");
         CheckName(merged.Model is { } model ? new Located<string>(model.Value.Provider, model.At) : null, vocabulary.ModelProviders, "model provider", "Known providers");
         CheckName(merged.Review is { Value.Model: { } reviewer } ? new Located<string>(reviewer.Provider, merged.Review.At) : null, vocabulary.ModelProviders, "model provider", "Known providers");
-        foreach (var tool in merged.Tools ?? [])
+        foreach (var tool in (merged.Tools ?? []).Concat(merged.Approval ?? []))
         {
             CheckName(tool, vocabulary.Tools, "tool", "Known tools");
         }

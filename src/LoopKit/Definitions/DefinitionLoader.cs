@@ -1,5 +1,6 @@
 using LoopKit.Definitions.Templates;
 using LoopKit.Definitions.Yaml;
+using LoopKit.Tools;
 
 namespace LoopKit.Definitions;
 
@@ -62,6 +63,12 @@ internal sealed class DefinitionLoader
             Sandbox = new SandboxReader(_fields, _problems).Read("sandbox"),
             Tools = Words("tools"),
             MoreTools = Words("+tools"),
+            ToolsProfile = _fields.Choice("tools-profile", ["all", "read-only"]) is { } profile ? new(profile.Value == "all" ? ToolsProfile.All : ToolsProfile.ReadOnly, profile.At) : null,
+            MaxParallelCalls = _fields.Number("max-parallel-calls", 1, 64),
+            Approval = Words("approval"),
+            MoreApproval = Words("+approval"),
+            Questions = _fields.Map("questions") is { } questions ? QuestionSource.Read(questions, _problems) : null,
+            Unattended = _fields.Choice("unattended", ["true", "false"]) is { } unattended ? new(unattended.Value == "true", unattended.At) : null,
             Model = ModelText.Read(_fields, "model", _problems),
             Agent = _fields.Word("agent"),
             Progress = _fields.Word("progress"),
@@ -72,6 +79,7 @@ internal sealed class DefinitionLoader
         RefuseBoth("validation");
         RefuseBoth("tools");
         RefuseBoth("protected");
+        RefuseBoth("approval");
         _fields.RefuseOthers();
         return definition;
     }

@@ -1,5 +1,6 @@
 using LoopKit.Definitions.Yaml;
 using LoopKit.Models;
+using LoopKit.Tools;
 
 namespace LoopKit.Definitions;
 
@@ -55,6 +56,16 @@ internal sealed record PartialDefinition
 
     public IReadOnlyList<Located<string>>? Tools { get; init; }
 
+    public Located<ToolsProfile>? ToolsProfile { get; init; }
+
+    public Located<int>? MaxParallelCalls { get; init; }
+
+    public IReadOnlyList<Located<string>>? Approval { get; init; }
+
+    public QuestionSource? Questions { get; init; }
+
+    public Located<bool>? Unattended { get; init; }
+
     public Located<ModelRef>? Model { get; init; }
 
     public Located<string>? Agent { get; init; }
@@ -75,4 +86,7 @@ internal sealed record PartialDefinition
 
     /// <summary><c>+tools</c>: comes after the parent's list.</summary>
     public IReadOnlyList<Located<string>>? MoreTools { get; init; }
+
+    /// <summary><c>+approval</c>: comes after the parent's list.</summary>
+    public IReadOnlyList<Located<string>>? MoreApproval { get; init; }
 }

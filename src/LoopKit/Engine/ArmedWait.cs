@@ -14,15 +14,16 @@ internal sealed class ArmedWait(TimeProvider time, TimeSpan longest)
     /// <summary>Begins to measure a wait when it is decided.</summary>
     /// <param name="until">Its end by the clock.</param>
     /// <param name="length">How long it is.</param>
-    public void Arm(DateTimeOffset until, TimeSpan length) =>
-        (_until, _length, _since) = (until, length < longest ? length : longest, time.GetTimestamp());
+    /// <param name="atMost">The longest that a wait of its kind is ever decided. Default: the longest before a retry.</param>
+    public void Arm(DateTimeOffset until, TimeSpan length, TimeSpan? atMost = null) =>
+        (_until, _length, _since) = (until, length < (atMost ?? longest) ? length : atMost ?? longest, time.GetTimestamp());
 
     /// <summary>What is left of a wait. One that an earlier host decided begins with the first question about it.</summary>
-    public TimeSpan LeftUntil(DateTimeOffset until)
+    public TimeSpan LeftUntil(DateTimeOffset until, TimeSpan? atMost = null)
     {
         if (_until != until)
         {
-            Arm(until, until - time.GetUtcNow());
+            Arm(until, until - time.GetUtcNow(), atMost);
         }
 
         return _length - time.GetElapsedTime(_since);

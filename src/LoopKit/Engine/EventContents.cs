@@ -11,6 +11,7 @@ internal static class EventContents
         TurnStarted { Messages: { } messages } => [messages],
         TurnCompleted { Reply: { } reply } completed => [completed.Text, reply, .. completed.ToolCalls.Select(call => call.Arguments)],
         TurnCompleted completed => [completed.Text, .. completed.ToolCalls.Select(call => call.Arguments)],
+        ToolCompleted { Todo: { } todo } completed => [completed.Result, todo],
         ToolCompleted completed => [completed.Result],
         PromptRewritten rewritten => [rewritten.Before, rewritten.After],
         ValidationCompleted completed => [completed.Receipt.Output],

@@ -29,10 +29,11 @@ internal sealed class IterationPrompts(PromptTemplates templates, WorkspaceView 
         prompt = PromptRewriter.Apply(prompt, state.Watch.Guidance);
         prompt = state.Watch.Notice is { } notice ? $"{prompt}\n\n{notice}" : prompt;
 
-        // A message is consumed by the prompt that shows it, so it is shown even by a template that has no place for it; so is what LoopKit did to the files.
+        // A message is consumed by the prompt that shows it, so it is shown even by a template that has no place for it; so are the list of steps and what LoopKit did to the files.
         var findings = await FindingsAsync(state, contents, cancellationToken).ConfigureAwait(false);
         var pass = PassDecider.Current(state)?.Prompt ?? "";
-        var left = new[] { Unless(TemplateNames.PassPrompt, pass), Unless(TemplateNames.PreviousErrors, findings), Unless(TemplateNames.Inbox, inbox) };
+        var todo = variables.Todo.Length == 0 ? "" : $"Your list of steps:\n{variables.Todo}";
+        var left = new[] { Unless(TemplateNames.PassPrompt, pass), Unless(TemplateNames.PreviousErrors, findings), Unless(TemplateNames.Todo, todo), Unless(TemplateNames.Inbox, inbox) };
         return (systemPrompt, string.Join("\n\n", left.Where(text => text.Length > 0).Prepend(prompt)));
 
         string Unless(string variable, string text) => template.Variables.Contains(variable) ? "" : text;
@@ -68,6 +69,7 @@ internal sealed class IterationPrompts(PromptTemplates templates, WorkspaceView 
             Inbox = inbox,
             ReviewPass = state.Pass,
             Passes = state.Definition.Passes,
+            Todo = state.Todo is { } todo ? await contents.ReadAsync(todo, cancellationToken).ConfigureAwait(false) : "",
             Validation = [.. state.Definition.Validation.Select(validation => validation.Command)],
             Inputs = Merge(state.Definition.Inputs, state.Started.Spec.Inputs),
             GitStatus = isGit ? token => view.StatusAsync(workspace, null, token) : null,

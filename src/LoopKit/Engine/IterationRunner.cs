@@ -3,12 +3,15 @@ using LoopKit.Coordination;
 using LoopKit.Engine.Evidence;
 using LoopKit.Engine.Review;
 using LoopKit.Events;
+using LoopKit.Explore;
 using LoopKit.Models;
 using LoopKit.People;
 using LoopKit.Progress;
 using LoopKit.Sandbox;
 using LoopKit.Tools;
+using LoopKit.Truncation;
 using LoopKit.Watchdog;
+using Microsoft.Extensions.AI;
 
 namespace LoopKit.Engine;
 
@@ -26,7 +29,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         var (inbox, offset) = await ReadNewsAsync(state, cancellationToken).ConfigureAwait(false);
         var prompts = await parts.Prompts.RenderAsync(state, iteration, inbox, contents, cancellationToken).ConfigureAwait(false);
         _conversation = Conversation.Begin(contents, contents.Redact(prompts.System), contents.Redact(prompts.User));
-        _tools = CatalogOf(state, iteration, []);
+        _tools = await CatalogOfAsync(state, iteration, [], cancellationToken).ConfigureAwait(false);
         _iteration = iteration;
         return new IterationStarted
         {
@@ -67,34 +70,53 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         };
         var (turn, waited) = await parts.ModelCall.MakeAsync(
             parts.AgentOf(state.Definition.Agent), request, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), cancellationToken).ConfigureAwait(false);
-        return parts.InputOf(turn, waited, response => ChatReply.ToEvent(response, step, contents) with { Waited = waited });
+        return parts.InputOf(turn, waited, response => Replied(state, step, response) with { Waited = waited });
     }
 
-    /// <summary>What a tool does to the world; a name that no tool has does nothing.</summary>
-    public async ValueTask<ToolEffects> EffectsOfAsync(LoopState state, string tool, CancellationToken cancellationToken)
+    /// <summary>What is recorded before calls are made. A name that no tool has does nothing to the world.</summary>
+    public async ValueTask<IReadOnlyList<LoopEvent>> StartCallsAsync(LoopState state, IReadOnlyList<ToolCall> calls, CancellationToken cancellationToken)
     {
         await ResumeAsync(state, cancellationToken).ConfigureAwait(false);
-        return _tools!.Find(tool)?.Effects ?? ToolEffects.ReadOnly;
+        return [.. calls.Select(call => new ToolStarted
+        {
+            Iteration = state.Current!.Number,
+            Turn = state.Current.Turn,
+            CallId = call.CallId,
+            Tool = call.Name,
+            Effects = _tools!.Find(call.Name)?.Effects ?? ToolEffects.ReadOnly,
+        })];
     }
 
     /// <summary>Runs a tool.</summary>
-    public async ValueTask<LoopInput> CallToolAsync(LoopState state, LoopStep.CallTool step, CancellationToken cancellationToken)
+    public async ValueTask<LoopInput> CallToolAsync(LoopState state, LoopStep.CallTool step, CancellationToken cancellationToken) =>
+        new LoopInput.Happened(await CallAsync(state, step.Call, 0, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Runs tools at the same time, and waits for all of them.</summary>
+    public async ValueTask<LoopInput> CallTogetherAsync(LoopState state, LoopStep.CallTogether step, CancellationToken cancellationToken)
     {
         await ResumeAsync(state, cancellationToken).ConfigureAwait(false);
+        var calls = step.Calls.Select((call, place) => CallAsync(state, call, place, cancellationToken));
+        return new LoopInput.CallsEnded(await Task.WhenAll(calls).ConfigureAwait(false));
+    }
+
+    /// <summary>Reads what a person is to be asked.</summary>
+    public async ValueTask<LoopInput> AskPersonAsync(LoopState state, LoopStep.AskPerson step, CancellationToken cancellationToken)
+    {
         var arguments = await contents.ReadAsync(step.Call.Arguments, cancellationToken).ConfigureAwait(false);
-        var start = parts.Time.GetTimestamp();
-        var outcome = await CallToolAsync(state, step.Call, arguments, cancellationToken).ConfigureAwait(false);
-        return new LoopInput.Happened(new ToolCompleted
+        if (step.Call.Asks == PersonRequestKind.Approval)
         {
-            Iteration = step.Iteration,
-            Turn = step.Turn,
-            CallId = step.Call.CallId,
-            Outcome = outcome.Outcome,
-            Error = outcome.Error,
-            Result = contents.Write(outcome.Text),
-            SignalsCompletion = outcome.Outcome == ToolOutcome.Succeeded && _tools!.Find(step.Call.Name)?.SignalsCompletion == true,
-            Duration = parts.Time.GetElapsedTime(start),
-        });
+            return new LoopInput.Asked(step.Call, TextLimits.HeadAndTail(arguments, AskHumanTool.MaxCharacters), [], parts.Time.GetUtcNow());
+        }
+
+        try
+        {
+            var (question, choices) = AskHumanTool.Read(arguments, ContextOf(state, step.Call));
+            return new LoopInput.Asked(step.Call, question, choices, parts.Time.GetUtcNow());
+        }
+        catch (ToolException exception)
+        {
+            return new LoopInput.Happened(Completed(state, step.Call, ToolCallOutcome.Failure(exception.Error, exception.Message)));
+        }
     }
 
     /// <summary>Lets a tool find out what became of a call whose host ended.</summary>
@@ -165,22 +187,65 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         if (_iteration != current.Number)
         {
             _conversation = await Conversation.BuildAsync(current, contents, cancellationToken).ConfigureAwait(false);
-            _tools = CatalogOf(state, current.Number, await ReadFiles.OfAsync(current, contents, cancellationToken).ConfigureAwait(false));
+            var filesRead = await ReadFiles.OfAsync(current, contents, cancellationToken).ConfigureAwait(false);
+            _tools = await CatalogOfAsync(state, current.Number, filesRead, cancellationToken).ConfigureAwait(false);
             _iteration = current.Number;
         }
     }
 
-    private static ToolCallContext ContextOf(LoopState state, ToolCall call) =>
-        new(state.Id, state.Current!.Number, state.Current.Turn, state.Current.ToolsDone, call.CallId);
+    /// <summary>What is decided about calls is decided by what is known of their tools now.</summary>
+    private TurnCompleted Replied(LoopState state, LoopStep.TakeTurn step, ChatResponse response)
+    {
+        var completed = ChatReply.ToEvent(response, step, contents);
+        return completed with { ToolCalls = [.. completed.ToolCalls.Select(call => ToolTraits.Describe(call, _tools!.Find(call.Name), state.Definition))] };
+    }
+
+    private async Task<ToolCompleted> CallAsync(LoopState state, ToolCall call, int place, CancellationToken cancellationToken)
+    {
+        await ResumeAsync(state, cancellationToken).ConfigureAwait(false);
+        var tool = _tools!.Find(call.Name);
+        if (call.Asks is null && tool is not null && ToolTraits.AsksOf(tool, state.Definition) is not null)
+        {
+            // Another version of the plugin asks for approval now: what nobody approved is not made.
+            return Completed(state, call, ToolCallOutcome.Failure(ToolErrors.Denied, $"'{call.Name}' needs a person's approval by now. Call it again to ask for it."));
+        }
+
+        var arguments = await contents.ReadAsync(call.Arguments, cancellationToken).ConfigureAwait(false);
+        var start = parts.Time.GetTimestamp();
+        var outcome = await InvokeAsync(state, call, place, arguments, cancellationToken).ConfigureAwait(false);
+        return Completed(state, call, outcome) with
+        {
+            SignalsCompletion = outcome.Outcome == ToolOutcome.Succeeded && tool?.SignalsCompletion == true,
+            Duration = parts.Time.GetElapsedTime(start),
+            Usage = outcome.Notes.Usage == default ? null : outcome.Notes.Usage,
+            Todo = outcome.Notes.Todo is { } todo ? contents.Write(todo) : null,
+        };
+    }
+
+    private ToolCompleted Completed(LoopState state, ToolCall call, ToolCallOutcome outcome) => new()
+    {
+        Iteration = state.Current!.Number,
+        Turn = state.Current.Turn,
+        CallId = call.CallId,
+        Outcome = outcome.Outcome,
+        Error = outcome.Error,
+        Result = contents.Write(outcome.Text),
+    };
+
+    /// <param name="state">The state before the call, or before those that are made together.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="place">Its place among those that are made together.</param>
+    private static ToolCallContext ContextOf(LoopState state, ToolCall call, int place = 0) =>
+        new(state.Id, state.Current!.Number, state.Current.Turn, state.Current.ToolsDone + place, call.CallId);
 
     /// <summary>A call that its iteration has no more time for is given up like one that took too long itself.</summary>
-    private async ValueTask<ToolCallOutcome> CallToolAsync(LoopState state, ToolCall call, string arguments, CancellationToken cancellationToken)
+    private async ValueTask<ToolCallOutcome> InvokeAsync(LoopState state, ToolCall call, int place, string arguments, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(LoopGuards.TimeLeft(state, TimeSpan.MaxValue), parts.Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            return await _tools!.InvokeAsync(call.Name, arguments, ContextOf(state, call), linked.Token).ConfigureAwait(false);
+            return await _tools!.InvokeAsync(call.Name, arguments, ContextOf(state, call, place), linked.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -188,7 +253,8 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         }
     }
 
-    private ToolCatalog CatalogOf(LoopState state, int iteration, IReadOnlyList<string> filesReadBefore)
+    /// <summary>The tools of an iteration. What would be of no use in its surroundings is decided here, for the whole of it.</summary>
+    private async ValueTask<ToolCatalog> CatalogOfAsync(LoopState state, int iteration, IReadOnlyList<string> filesReadBefore, CancellationToken cancellationToken)
     {
         _files?.Dispose();
         _files = new WorkspaceFiles(state.Workspace!.Path);
@@ -203,6 +269,16 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         };
         // A question must be answerable whatever tools a definition allows.
         IReadOnlyList<string>? allowed = state.Definition.Tools is { } tools ? [.. tools, ReplyTools.ReplyName] : null;
-        return new ToolCatalog(parts.ToolSources, context, allowed, parts.Time);
+        IReadOnlyList<string> absent = await parts.Partners.AnyAsync(state.Id, cancellationToken).ConfigureAwait(false) ? [] : MessageTools.Names;
+        var explore = new ExploreTools(parts, state, () => ReadOnlyTools(context, allowed));
+        return new ToolCatalog([.. parts.ToolSources, explore], context, allowed, parts.Time, state.Definition.ToolsProfile, absent);
+    }
+
+    /// <summary>What a sub-agent may use of an iteration's tools. Made anew, so that what it reads does not count as read by the loop.</summary>
+    private ToolCatalog ReadOnlyTools(ToolContext context, IReadOnlyList<string>? allowed)
+    {
+        var all = new ToolCatalog(parts.ToolSources, context, allowed, parts.Time);
+        IReadOnlyList<string> reading = [.. all.Tools.Where(tool => tool.Effects == ToolEffects.ReadOnly).Select(tool => tool.Name)];
+        return new ToolCatalog(parts.ToolSources, context, reading, parts.Time);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LoopKit.Engine.Evidence;
 using LoopKit.Events;
+using LoopKit.People;
 using LoopKit.Tools;
 using LoopKit.Watchdog;
 
@@ -29,8 +30,14 @@ internal sealed record IterationState
     /// <summary>How many tool calls of the iteration have ended.</summary>
     public int ToolCalls { get; init; }
 
-    /// <summary>The tool that runs, or ran when the host ended.</summary>
-    public ToolStarted? ToolInFlight { get; init; }
+    /// <summary>The tools that run, or ran when the host ended: one, or several that only read.</summary>
+    public ImmutableList<ToolStarted> ToolsInFlight { get; init; } = [];
+
+    /// <summary>What a person is wanted for; the next call waits for it.</summary>
+    public PendingRequest? Request { get; init; }
+
+    /// <summary>Whether a person has approved the next call.</summary>
+    public bool CallApproved { get; init; }
 
     /// <summary>A call whose host ended in the middle of it, and of which it can be found out what became of it.</summary>
     public ToolStarted? ToolToReconcile { get; init; }
@@ -79,10 +86,26 @@ internal sealed record IterationState
 
     public int Number => Started.Iteration;
 
-    /// <summary>Nobody runs the tool in flight any more. One that may never run again stays until a host closes it.</summary>
+    /// <summary>Nobody runs the tools in flight any more. One that may never run again stays until a host closes it.</summary>
     public IterationState Interrupted() => this with
     {
-        ToolInFlight = ToolInFlight is { Effects: ToolEffects.Irreversible } ? ToolInFlight : null,
-        ToolToReconcile = ToolInFlight is { Effects: ToolEffects.Reconcilable } ? ToolInFlight : ToolToReconcile,
+        ToolsInFlight = ToolsInFlight.RemoveAll(tool => tool.Effects != ToolEffects.Irreversible),
+        ToolToReconcile = ToolsInFlight.Find(tool => tool.Effects == ToolEffects.Reconcilable) ?? ToolToReconcile,
+    };
+
+    /// <summary>A call has ended, whether it was made or not.</summary>
+    public IterationState AfterCall(ToolCompleted completed) => this with
+    {
+        Transcript = Transcript.Add(completed),
+        Calls = CallHistory.Add(this, completed),
+        MalformedClaims = MalformedClaims + CallHistory.MalformedClaims(this, completed),
+        HadEffect = HadEffect || CallHistory.HasEffect(this, completed),
+        ToolsInFlight = ToolsInFlight.RemoveAll(tool => tool.CallId == completed.CallId),
+        ToolToReconcile = null,
+        Request = null,
+        CallApproved = false,
+        ToolsDone = ToolsDone + 1,
+        ToolCalls = ToolCalls + 1,
+        CompletionSignalled = CompletionSignalled || completed.SignalsCompletion,
     };
 }

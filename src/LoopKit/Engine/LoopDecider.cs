@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoopKit.Engine.Evidence;
 using LoopKit.Events;
 using LoopKit.Models;
@@ -46,11 +47,13 @@ internal static class LoopDecider
     public static IReadOnlyList<LoopEvent> Decide(LoopState state, LoopInput input) => input switch
     {
         LoopInput.Happened happened => [happened.Event],
+        LoopInput.CallsEnded ended => ended.Calls,
+        LoopInput.Asked asked => PeopleRules.AfterAsking(state, asked),
         LoopInput.TurnFailed failed => AfterFailedTurn(state, failed),
         LoopInput.Reconciled reconciled => AfterReconcile(state, reconciled),
         LoopInput.ProgressRecorded recorded => AfterIteration(state, recorded),
         LoopInput.Attached attached => AfterAttach(state, attached),
-        LoopInput.Cancelled { Step: LoopStep.CallTool } => CloseTool(state, ToolOutcome.Cancelled, CancelledOutcome),
+        LoopInput.Cancelled { Step: LoopStep.CallTool or LoopStep.CallTogether } => CloseTools(state, ToolOutcome.Cancelled, CancelledOutcome),
         LoopInput.Cancelled => [],
         LoopInput.Faulted faulted => [.. UnlessRepeatable(state), new LoopBlocked { Reason = faulted.Reason }],
         LoopInput.Crashed crashed => AfterCrash(state, crashed),
@@ -73,7 +76,7 @@ internal static class LoopDecider
 
         return command switch
         {
-            SteerLoop steer => PeopleRules.RefuseText(steer.Text),
+            SteerLoop or AnswerQuestion or DecideApproval => PeopleRules.Refuse(state, command),
             PauseLoop when state.Status is LoopStatus.Blocked => $"Loop '{state.Name}' is blocked already; resume or stop it.",
             _ => null,
         };
@@ -104,8 +107,7 @@ internal static class LoopDecider
                 return new LoopStep.Record(new TurnsEnded { Iteration = current.Number, Reason = limit });
             }
 
-            var call = reply.ToolCalls[current.ToolsDone];
-            return current.ToolToReconcile is null ? new LoopStep.CallTool(current.Number, current.Turn, call) : new LoopStep.Reconcile(current.Number, current.Turn, call);
+            return NextOfCalls(state, current, reply);
         }
 
         if (current.TurnsEnd is null)
@@ -123,6 +125,26 @@ internal static class LoopDecider
         return EvidenceDecider.Next(state, current);
     }
 
+    /// <summary>Calls are made in the order in which the model asked for them; those in a row that only read are made together.</summary>
+    private static LoopStep NextOfCalls(LoopState state, IterationState current, TurnCompleted reply)
+    {
+        var call = reply.ToolCalls[current.ToolsDone];
+        if (current.ToolToReconcile is not null)
+        {
+            return new LoopStep.Reconcile(current.Number, current.Turn, call);
+        }
+
+        if (call.Asks is not null && !current.CallApproved)
+        {
+            return PeopleRules.Next(state, current, call);
+        }
+
+        ToolCall[] together = [.. reply.ToolCalls.Skip(current.ToolsDone).TakeWhile(OnlyReads).Take(Math.Min(state.Definition.MaxParallelCalls, LoopGuards.ToolCallsLeft(state, current)))];
+        return together.Length > 1 ? new LoopStep.CallTogether(current.Number, current.Turn, together) : new LoopStep.CallTool(current.Number, current.Turn, call);
+    }
+
+    private static bool OnlyReads(ToolCall call) => call is { Effects: ToolEffects.ReadOnly, Asks: null };
+
     /// <summary>Where a pause takes effect and a failed call waits for its time.</summary>
     internal static LoopStep AtTurnBoundary(LoopState state, LoopStep step)
     {
@@ -131,7 +153,7 @@ internal static class LoopDecider
             return new LoopStep.Record(new LoopPaused());
         }
 
-        return state.RetryAt is { } retryAt ? new LoopStep.Wait(LoopGuards.Deadline(state) is { } deadline && deadline < retryAt ? deadline : retryAt) : step;
+        return state.RetryAt is { } retryAt ? new LoopStep.Wait(LoopGuards.NotAfterDeadline(state, retryAt)) : step;
     }
 
     private static TurnsEnd? WhyTurnsEnd(LoopState state, IterationState current)
@@ -286,12 +308,12 @@ internal static class LoopDecider
         : [.. UnlessRepeatable(state), new HostAttached { Host = attached.Host, Epoch = attached.Epoch }];
 
     /// <summary>A tool that was running and may not be run again has an unknown outcome, unless it can be found out.</summary>
-    private static LoopEvent[] UnlessRepeatable(LoopState state) => state.Current?.ToolInFlight is { Effects: ToolEffects.Irreversible }
-        ? CloseTool(state, ToolOutcome.Unknown, ToolCatalog.UnknownOutcome)
-        : [];
+    private static LoopEvent[] UnlessRepeatable(LoopState state) =>
+        [.. InFlight(state).Where(tool => tool.Effects == ToolEffects.Irreversible).Select(tool => Close(tool, ToolOutcome.Unknown, ToolCatalog.UnknownOutcome))];
 
-    private static LoopEvent[] CloseTool(LoopState state, ToolOutcome outcome, string text) =>
-        state.Current?.ToolInFlight is { } tool ? [Close(tool, outcome, text)] : [];
+    private static LoopEvent[] CloseTools(LoopState state, ToolOutcome outcome, string text) => [.. InFlight(state).Select(tool => Close(tool, outcome, text))];
+
+    private static ImmutableList<ToolStarted> InFlight(LoopState state) => state.Current?.ToolsInFlight ?? [];
 
     private static ToolCompleted Close(ToolStarted tool, ToolOutcome outcome, string text) =>
         Close(tool, outcome, new LoopInput.Reconciled(ReconcileVerdict.Unknown, new Content { Text = text }));
@@ -306,7 +328,7 @@ internal static class LoopDecider
         SignalsCompletion = reconciled.SignalsCompletion,
     };
 
-    private static LoopEvent[] AfterCommand(LoopState state, LoopCommand command)
+    private static IReadOnlyList<LoopEvent> AfterCommand(LoopState state, LoopCommand command)
     {
         if (state.HasSeen(command.Id))
         {
@@ -319,7 +341,7 @@ internal static class LoopDecider
             PauseLoop => [new PauseRequested { Command = command.Id }],
             ResumeLoop => state.PauseRequested || state.Status is LoopStatus.Paused or LoopStatus.Blocked ? [new LoopResumed { Command = command.Id }] : [],
             StopLoop stop => state.StopRequested is null ? [new StopRequested { Command = stop.Id, By = stop.By, Reason = stop.Reason }] : [],
-            SteerLoop steer => PeopleRules.Steer(steer),
+            SteerLoop or AnswerQuestion or DecideApproval => PeopleRules.Decide(state, command),
             _ => throw new InvalidOperationException($"No decision is defined for {command.GetType().Name}."),
         };
     }

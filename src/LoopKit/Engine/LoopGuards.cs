@@ -69,6 +69,13 @@ internal static class LoopGuards
     /// <summary>When the loop's time is over, in case that it has a limit.</summary>
     public static DateTimeOffset? Deadline(LoopState state) => state.Definition.MaxDuration is { } most ? state.StartedAt + most : null;
 
+    /// <summary>A wait ends with the loop's time at the latest.</summary>
+    public static DateTimeOffset NotAfterDeadline(LoopState state, DateTimeOffset until) => Deadline(state) is { } deadline && deadline < until ? deadline : until;
+
+    /// <summary>How many of its next calls an iteration may still make in this turn.</summary>
+    public static int ToolCallsLeft(LoopState state, IterationState current) =>
+        Math.Min((state.Definition.MaxToolCallsPerTurn ?? int.MaxValue) - current.ToolsDone, (state.Definition.MaxToolCalls ?? int.MaxValue) - current.ToolCalls);
+
     /// <summary>How long a model or tool call may still take by the limits of its iteration and its loop.</summary>
     public static TimeSpan TimeLeft(LoopState state, TimeSpan own)
     {

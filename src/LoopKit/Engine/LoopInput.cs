@@ -16,6 +16,17 @@ internal abstract record LoopInput
     /// <summary>A step went as planned.</summary>
     public sealed record Happened(LoopEvent Event) : LoopInput;
 
+    /// <summary>Calls that were made at the same time have ended.</summary>
+    /// <param name="Calls">How, in the order in which the model asked for them.</param>
+    public sealed record CallsEnded(IReadOnlyList<ToolCompleted> Calls) : LoopInput;
+
+    /// <summary>A call is to be put to a person.</summary>
+    /// <param name="Call">The call.</param>
+    /// <param name="Text">The question, or the arguments of the call.</param>
+    /// <param name="Choices">Answers that the model suggests.</param>
+    /// <param name="Now">When.</param>
+    public sealed record Asked(ToolCall Call, string Text, IReadOnlyList<string> Choices, DateTimeOffset Now) : LoopInput;
+
     /// <summary>A model call failed.</summary>
     /// <param name="Kind">What kind of failure it is.</param>
     /// <param name="Message">The provider's words.</param>

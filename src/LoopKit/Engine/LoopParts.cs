@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LoopKit.Agents;
+using LoopKit.Coordination;
 using LoopKit.Engine.Evidence;
 using LoopKit.Engine.Review;
 using LoopKit.Events;
@@ -22,6 +23,7 @@ internal sealed class LoopParts(
     ModelCall modelCall,
     RetryRules retryRules,
     InboxReader inbox,
+    Partners partners,
     IterationPrompts prompts,
     IProcessRunner processes,
     ValidationRunner validations,
@@ -50,6 +52,8 @@ internal sealed class LoopParts(
     public RetryRules RetryRules => retryRules;
 
     public InboxReader Inbox => inbox;
+
+    public Partners Partners => partners;
 
     public IterationPrompts Prompts => prompts;
 

@@ -74,7 +74,7 @@ internal sealed class LoopRunner : IDisposable
     {
         try
         {
-            Record(LoopDecider.Decide(State, attached));
+            await RecordAsync(LoopDecider.Decide(State, attached)).ConfigureAwait(false);
             await HandleStopsInInboxAsync().ConfigureAwait(false);
             while (await AdvanceAsync().ConfigureAwait(false))
             {
@@ -91,7 +91,7 @@ internal sealed class LoopRunner : IDisposable
         {
             // Nobody would run the loop any more: say so in its journal, where people look.
             _parts.Logger.StepFailed(exception, State.Id, nameof(LoopRunner));
-            Record(LoopDecider.Decide(State, new LoopInput.Faulted(StepRunner.WhyFailed(new LoopStep.Rest(), exception))));
+            await RecordAsync(LoopDecider.Decide(State, new LoopInput.Faulted(StepRunner.WhyFailed(new LoopStep.Rest(), exception)))).ConfigureAwait(false);
             await FlushAsync().ConfigureAwait(false);
         }
         finally
@@ -127,10 +127,10 @@ internal sealed class LoopRunner : IDisposable
                 return true;
             case LoopStep.Wait wait:
                 await FlushAsync().ConfigureAwait(false);
-                await WaitAsync(wait.Until).ConfigureAwait(false);
+                await WaitAsync(wait).ConfigureAwait(false);
                 return true;
             case LoopStep.Record record:
-                _journal.Record(record.Event);
+                await RecordAsync([record.Event]).ConfigureAwait(false);
                 return true;
             case var step:
                 await CarryOutAsync(step).ConfigureAwait(false);
@@ -141,17 +141,12 @@ internal sealed class LoopRunner : IDisposable
     private async ValueTask CarryOutAsync(LoopStep step)
     {
         var input = await InputOfAsync(step).ConfigureAwait(false);
-        var cannotBeRepeated = CannotBeRepeated(State.Current?.ToolInFlight);
+        var cannotBeRepeated = State.Current?.ToolsInFlight.Exists(CannotBeRepeated) == true;
         var events = LoopDecider.Decide(State, input);
-        Record(events);
+        await RecordAsync(events).ConfigureAwait(false);
         if (input is LoopInput.TurnFailed failed && State.RetryAt is { } retryAt)
         {
             _wait.Arm(retryAt, retryAt - failed.Now);
-        }
-
-        foreach (var loopEvent in events)
-        {
-            await _steps.ObserveAsync(loopEvent).ConfigureAwait(false);
         }
 
         if (cannotBeRepeated || events.Any(IsDurableAtOnce))
@@ -162,7 +157,7 @@ internal sealed class LoopRunner : IDisposable
 
     /// <summary>What costs money or cannot be had again is durable before the loop goes on. The rest shares the next write, as does the end of an iteration without validation, which follows from its replies.</summary>
     private bool IsDurableAtOnce(LoopEvent loopEvent) =>
-        loopEvent is TurnCompleted or ReviewCompleted or TurnFailed or WorkspacePrepared or LoopBlocked or StepCrashed or ProtectedFilesChecked { Count: > 0 } or EvidenceCompared { ProtectedCount: > 0 }
+        loopEvent is TurnCompleted or ReviewCompleted or TurnFailed or WorkspacePrepared or LoopBlocked or PersonAsked or StepCrashed or ProtectedFilesChecked { Count: > 0 } or EvidenceCompared { ProtectedCount: > 0 }
         || (loopEvent is IterationCompleted && State.LastReceipts.Count > 0);
 
     private async ValueTask<LoopInput> InputOfAsync(LoopStep step)
@@ -221,14 +216,9 @@ internal sealed class LoopRunner : IDisposable
     /// <summary>Records what is about to be done. What cannot be done twice is durable before it is done.</summary>
     private async ValueTask IntendAsync(LoopStep step, CancellationToken cancellationToken)
     {
-        if (await _steps.IntentAsync(State, step, cancellationToken).ConfigureAwait(false) is not { } intent)
-        {
-            return;
-        }
-
-        _journal.Record(intent);
-        await _steps.ObserveAsync(intent).ConfigureAwait(false);
-        if (intent is ToolStarted tool && CannotBeRepeated(tool))
+        var intents = await _steps.IntentsAsync(State, step, cancellationToken).ConfigureAwait(false);
+        await RecordAsync(intents).ConfigureAwait(false);
+        if (intents.OfType<ToolStarted>().Any(CannotBeRepeated))
         {
             await FlushAsync().ConfigureAwait(false);
         }
@@ -286,9 +276,9 @@ internal sealed class LoopRunner : IDisposable
         }
     }
 
-    private async ValueTask WaitAsync(DateTimeOffset until)
+    private async ValueTask WaitAsync(LoopStep.Wait wait)
     {
-        if (_wait.LeftUntil(until) is var left && left > TimeSpan.Zero)
+        if (_wait.LeftUntil(wait.Until, wait.AtMost) is var left && left > TimeSpan.Zero)
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_hostStops);
             var mail = _mail.Reader.WaitToReadAsync(waiting.Token).AsTask();
@@ -301,7 +291,7 @@ internal sealed class LoopRunner : IDisposable
             await waiting.CancelAsync().ConfigureAwait(false);
         }
 
-        if (_wait.LeftUntil(until) <= TimeSpan.Zero)
+        if (_wait.LeftUntil(wait.Until, wait.AtMost) <= TimeSpan.Zero)
         {
             _journal.Record(new WaitEnded());
         }
@@ -345,7 +335,7 @@ internal sealed class LoopRunner : IDisposable
 
     private async ValueTask ObeyAsync(LoopCommand command)
     {
-        Record(LoopDecider.Decide(State, new LoopInput.Commanded(command)));
+        await RecordAsync(LoopDecider.Decide(State, new LoopInput.Commanded(command))).ConfigureAwait(false);
         await FlushAsync().ConfigureAwait(false);
         if (State.StopRequested is not null)
         {
@@ -353,11 +343,13 @@ internal sealed class LoopRunner : IDisposable
         }
     }
 
-    private void Record(IReadOnlyList<LoopEvent> events)
+    /// <summary>Adds events to the journal and, where they say something to the model, to the conversation: what people answered, and what ended while nobody called, too.</summary>
+    private async ValueTask RecordAsync(IReadOnlyList<LoopEvent> events)
     {
         foreach (var loopEvent in events)
         {
             _journal.Record(loopEvent);
+            await _steps.ObserveAsync(loopEvent).ConfigureAwait(false);
         }
     }
 
@@ -385,7 +377,7 @@ internal sealed class LoopRunner : IDisposable
         _parts.Stillness.Change();
     }
 
-    private static bool CannotBeRepeated(ToolStarted? tool) => tool is { Effects: ToolEffects.Reconcilable or ToolEffects.Irreversible };
+    private static bool CannotBeRepeated(ToolStarted tool) => tool is { Effects: ToolEffects.Reconcilable or ToolEffects.Irreversible };
 
     private void CloseMail()
     {

@@ -83,10 +83,16 @@ internal sealed record LoopState
     /// <summary>What the watchdog knows.</summary>
     public WatchdogState Watch { get; init; } = WatchdogState.Empty;
 
+    /// <summary>The model's list of steps, as it wrote it last.</summary>
+    public Content? Todo { get; init; }
+
     public long InboxOffset { get; init; }
 
     /// <summary>What people said to the model.</summary>
     public SteerBacklog Steers { get; init; } = SteerBacklog.Empty;
+
+    /// <summary>How often a person was wanted.</summary>
+    public int Requests { get; init; }
 
     /// <summary>Model calls that failed since the last one that succeeded.</summary>
     public int ConsecutiveFailures { get; init; }
@@ -140,6 +146,11 @@ internal sealed record LoopState
     /// <summary>Whether a command was carried out before.</summary>
     public bool HasSeen(CommandId command) => Commands.Contains(command);
 
+    /// <summary>No step takes longer, so a clock that is put on costs an iteration no more than this.</summary>
+    private TimeSpan LongestStep => Definition.Validation.Aggregate(
+        Definition.ToolTimeout > Definition.TurnTimeout ? Definition.ToolTimeout : Definition.TurnTimeout,
+        (longest, validation) => validation.Timeout > longest ? validation.Timeout : longest);
+
     private TimeSpan WorkedUntil(LoopEvent loopEvent, DateTimeOffset at)
     {
         if (Status != LoopStatus.Running || loopEvent is HostAttached || at <= UpdatedAt)
@@ -154,7 +165,7 @@ internal sealed record LoopState
             ReviewCompleted completed => completed.Waited,
             _ => null,
         };
-        return TimeSpan.FromTicks(Math.Max(0, (at - UpdatedAt - (waited ?? TimeSpan.Zero)).Ticks));
+        return TimeSpan.FromTicks(Math.Clamp((at - UpdatedAt - (waited ?? TimeSpan.Zero)).Ticks, 0, LongestStep.Ticks));
     }
 
     private LoopState Fold(LoopEvent loopEvent, DateTimeOffset at) => loopEvent switch
@@ -170,23 +181,13 @@ internal sealed record LoopState
             Watch = Watch.Apply(started),
             Current = new IterationState { Started = started, BeganAt = WorkingTime, BeganWithTree = Checkpoint?.Tree },
         },
-        WaitEnded => this with { RetryAt = null, Status = LoopStatus.Running },
+        WaitEnded => (this with { RetryAt = null, Status = LoopStatus.Running }).WithCurrent(current => current with { Request = current.Request is { } request ? request with { Expired = true } : null }),
         TurnStarted or TurnCompleted or TurnFailed => FoldTurn(loopEvent),
-        ToolStarted started => WithCurrent(current => current with { ToolInFlight = started }),
+        ToolStarted started => WithCurrent(current => current with { ToolsInFlight = current.ToolsInFlight.Add(started) }),
         ToolReconciled => WithCurrent(current => current with { ToolToReconcile = null }),
-        ToolCompleted completed => WithCurrent(current => current with
-        {
-            Transcript = current.Transcript.Add(completed),
-            Calls = CallHistory.Add(current, completed),
-            MalformedClaims = current.MalformedClaims + CallHistory.MalformedClaims(current, completed),
-            HadEffect = current.HadEffect || CallHistory.HasEffect(current, completed),
-            ToolInFlight = null,
-            ToolToReconcile = null,
-            ToolsDone = current.ToolsDone + 1,
-            ToolCalls = current.ToolCalls + 1,
-            CompletionSignalled = current.CompletionSignalled || completed.SignalsCompletion,
-        }),
-        TurnsEnded ended => (this with { RetryAt = null, Status = LoopStatus.Running }).WithCurrent(current => current with { TurnsEnd = ended.Reason }),
+        ToolCompleted completed => (this with { Status = StatusAfterRequest, Usage = Usage + (completed.Usage ?? default), Todo = completed.Todo ?? Todo }).WithCurrent(current => current.AfterCall(completed)),
+        PersonAsked or PersonAnswered or LoopSteered => FoldPeople(loopEvent, at),
+        TurnsEnded ended => (this with { RetryAt = null, Status = LoopStatus.Running }).WithCurrent(current => current with { TurnsEnd = ended.Reason, Request = null, CallApproved = false }),
         ValidationStarted => this,
         ValidationCompleted completed => WithCurrent(current => current with { Receipts = current.Receipts.Add(completed.Receipt) }),
         CheckpointCreated created => (this with { Checkpoint = created.Checkpoint }).WithCurrent(current => current with { Checkpoint = created.Checkpoint }),
@@ -211,7 +212,6 @@ internal sealed record LoopState
         RollbackCompleted completed => this with { Checkpoint = completed.Checkpoint, Watch = Watch.Apply(completed) },
         WatchdogActed or PromptRewritten or RollbackStarted => this with { Watch = Watch.Apply(loopEvent) },
         LoopForked forked => BeginFork(forked, at),
-        LoopSteered steered => Remember(steered.Command) with { Steers = Steers.Add(steered.By, steered.Text, at), Watch = Watch.Apply(steered) },
         PassCompleted completed => this with { Pass = completed.Pass + 1, HasChangedInEarlierPass = HasChangedInEarlierPass || completed.Changed, HasChangedInPass = false, LastReviews = [] },
         ReviewStarted started => WithCurrent(current => current with { ReviewUnderWay = started }),
         ReviewCompleted completed => (this with { Usage = Usage + completed.Usage, ConsecutiveFailures = 0 }).WithCurrent(current => current with
@@ -252,13 +252,26 @@ internal sealed record LoopState
         _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} is not an event of a turn."),
     };
 
+    private LoopState FoldPeople(LoopEvent loopEvent, DateTimeOffset at) => loopEvent switch
+    {
+        LoopSteered steered => Remember(steered.Command) with { Steers = Steers.Add(steered.By, steered.Text, at), Watch = Watch.Apply(steered) },
+        PersonAsked asked => (this with { Requests = Requests + 1, Status = LoopStatus.Waiting }).WithCurrent(current => current with { Request = new PendingRequest(asked) }),
+        PersonAnswered { Approved: true } answered => (Remember(answered.Command) with
+        {
+            Status = StatusAfterRequest,
+            Steers = answered.Text.Length == 0 ? Steers : Steers.Add(answered.By, answered.Text, at),
+        }).WithCurrent(current => current with { Request = null, CallApproved = true }),
+        PersonAnswered answered => Remember(answered.Command),
+        _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} is not an event of people."),
+    };
+
     private LoopState FoldLifecycle(LoopEvent loopEvent) => loopEvent switch
     {
         PauseRequested pause => Remember(pause.Command) with { PauseRequested = true },
         LoopPaused => this with { Status = LoopStatus.Paused, PauseRequested = false },
         LoopResumed resumed => Remember(resumed.Command) with
         {
-            Status = RetryAt is null ? LoopStatus.Running : LoopStatus.Waiting,
+            Status = RetryAt is null && Current?.Request is not { IsWaited: true } ? LoopStatus.Running : LoopStatus.Waiting,
             WorkspaceReady = WorkspaceReady && Status != LoopStatus.Blocked,
             Watch = Status == LoopStatus.Blocked ? Watch.Apply(resumed) : Watch,
             PauseRequested = false,
@@ -270,7 +283,8 @@ internal sealed record LoopState
         LoopCompleted completed => Ended(LoopStatus.Completed, completed.Reason),
         LoopFailed failed => Ended(LoopStatus.Failed, failed.Reason),
         LoopStopped stopped => Ended(LoopStatus.Stopped, stopped.Reason),
-        LoopBlocked blocked => Ended(LoopStatus.Blocked, blocked.Reason) with { PauseRequested = false, Current = Interrupted() },
+        LoopBlocked blocked => (Ended(LoopStatus.Blocked, blocked.Reason) with { PauseRequested = false, Current = Interrupted() })
+            .WithCurrent(current => current with { Request = current.Request is { Expired: true } request ? request with { HasBlocked = true } : current.Request }),
         _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} cannot follow in a journal."),
     };
 
@@ -300,6 +314,9 @@ internal sealed record LoopState
         : null;
 
     private LoopState Ended(LoopStatus status, EndReason reason) => this with { Status = status, Reason = reason, RetryAt = null };
+
+    /// <summary>A loop that waited for a person goes on; one that is paused or blocked stays so.</summary>
+    private LoopStatus StatusAfterRequest => Status == LoopStatus.Waiting && RetryAt is null ? LoopStatus.Running : Status;
 
     private LoopState Remember(CommandId command)
     {

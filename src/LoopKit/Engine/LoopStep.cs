@@ -15,8 +15,8 @@ internal abstract record LoopStep
     /// <summary>Only these events; nothing has to be done.</summary>
     public sealed record Record(LoopEvent Event) : LoopStep;
 
-    /// <summary>Wait until a point in time or a command.</summary>
-    public sealed record Wait(DateTimeOffset Until) : LoopStep;
+    /// <summary>Wait until a point in time or a command; never longer than <paramref name="AtMost"/>, or than any retry, whatever the clock says.</summary>
+    public sealed record Wait(DateTimeOffset Until, TimeSpan? AtMost = null) : LoopStep;
 
     /// <summary>Get the workspace.</summary>
     public sealed record PrepareWorkspace : LoopStep;
@@ -29,6 +29,12 @@ internal abstract record LoopStep
 
     /// <summary>Run a tool.</summary>
     public sealed record CallTool(int Iteration, int Turn, ToolCall Call) : LoopStep;
+
+    /// <summary>Run read-only tools at the same time.</summary>
+    public sealed record CallTogether(int Iteration, int Turn, IReadOnlyList<ToolCall> Calls) : LoopStep;
+
+    /// <summary>Put a call to a person: as a question, or for approval.</summary>
+    public sealed record AskPerson(int Iteration, int Turn, ToolCall Call) : LoopStep;
 
     /// <summary>Find out what became of a tool call whose host ended.</summary>
     public sealed record Reconcile(int Iteration, int Turn, ToolCall Call) : LoopStep;

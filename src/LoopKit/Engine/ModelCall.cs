@@ -11,6 +11,9 @@ internal sealed class ModelCall(IScheduler scheduler, RetryRules rules, TimeProv
     /// <summary>How much longer than its call a permit lives, so that it outlives every call whose host does.</summary>
     private static readonly TimeSpan _margin = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a model's client may take to end a call that was cancelled.</summary>
+    private static readonly TimeSpan _cleanup = TimeSpan.FromSeconds(1);
+
     /// <summary>Makes a call.</summary>
     /// <param name="agent">Who takes the turn.</param>
     /// <param name="request">The call. Its model is the lane.</param>
@@ -51,7 +54,8 @@ internal sealed class ModelCall(IScheduler scheduler, RetryRules rules, TimeProv
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            return await agent.TakeTurnAsync(request, either.Token).ConfigureAwait(false);
+            var turn = agent.TakeTurnAsync(request, either.Token);
+            return turn.IsCompleted ? await turn.ConfigureAwait(false) : await Abandonment.WaitAsync(turn.AsTask(), _cleanup, time, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -6,7 +6,7 @@ namespace LoopKit.Engine;
 /// <summary>Which files an iteration has read or written, from its events: they may be edited after a restart.</summary>
 internal static class ReadFiles
 {
-    private static readonly HashSet<string> _tools = ["read", "write", "edit"];
+    private static readonly HashSet<string> _tools = ["read", "write", "edit", "multi_edit"];
 
     public static async ValueTask<IReadOnlyList<string>> OfAsync(IterationState iteration, Contents contents, CancellationToken cancellationToken)
     {

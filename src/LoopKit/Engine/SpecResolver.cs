@@ -22,6 +22,7 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
         {
             Validation = spec.Validation ?? definition.Validation,
             MaxIterations = spec.MaxIterations ?? definition.MaxIterations,
+            Unattended = spec.Unattended ?? definition.Unattended,
         };
         var model = spec.Model ?? definition.Model
             ?? throw new LoopKitException(ErrorCodes.ModelUnknown, $"Neither the loop nor its type '{definition.Name}' names a model. Give one as PROVIDER:MODEL.");
@@ -81,13 +82,18 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
     {
         using var files = new WorkspaceFiles(repository);
         var context = new ToolContext { Loop = LoopId.New(parts.Time), Iteration = 1, Files = files, Timeout = definition.ToolTimeout };
-        var catalog = new ToolCatalog(parts.ToolSources, context, definition.Tools, parts.Time);
-        if (catalog.Missing.Count > 0)
+        RequireKnown("allows", definition.Tools ?? []);
+        RequireKnown("asks for approval of", definition.Approval);
+
+        void RequireKnown(string what, IReadOnlyList<string> tools)
         {
-            var known = new ToolCatalog(parts.ToolSources, context, null, parts.Time).Tools.Select(tool => tool.Name).Order(StringComparer.Ordinal);
-            throw new LoopKitException(
-                ErrorCodes.DefinitionInvalid,
-                $"Loop type '{definition.Name}' allows tools that do not exist: {string.Join(", ", catalog.Missing)}. Known tools: {string.Join(", ", known)}.");
+            if (tools.Count > 0 && new ToolCatalog(parts.ToolSources, context, tools, parts.Time).Missing is { Count: > 0 } missing)
+            {
+                var known = new ToolCatalog(parts.ToolSources, context, null, parts.Time).Tools.Select(tool => tool.Name).Order(StringComparer.Ordinal);
+                throw new LoopKitException(
+                    ErrorCodes.DefinitionInvalid,
+                    $"Loop type '{definition.Name}' {what} tools that do not exist: {string.Join(", ", missing)}. Known tools: {string.Join(", ", known)}.");
+            }
         }
     }
 

@@ -17,21 +17,15 @@ internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposab
     private readonly IterationRunner _iterations = new(parts, contents);
     private readonly ReviewRunner _reviews = new(parts, contents);
 
-    /// <summary>The event that is recorded before a step is carried out, when there is one.</summary>
-    public async ValueTask<LoopEvent?> IntentAsync(LoopState state, LoopStep step, CancellationToken cancellationToken) => step switch
+    /// <summary>The events that are recorded before a step is carried out.</summary>
+    public async ValueTask<IReadOnlyList<LoopEvent>> IntentsAsync(LoopState state, LoopStep step, CancellationToken cancellationToken) => step switch
     {
-        LoopStep.TakeTurn turn => await _iterations.StartTurnAsync(state, turn, cancellationToken).ConfigureAwait(false),
-        LoopStep.CallTool call => new ToolStarted
-        {
-            Iteration = call.Iteration,
-            Turn = call.Turn,
-            CallId = call.Call.CallId,
-            Tool = call.Call.Name,
-            Effects = await _iterations.EffectsOfAsync(state, call.Call.Name, cancellationToken).ConfigureAwait(false),
-        },
-        LoopStep.Review review => await _reviews.StartAsync(state, review, cancellationToken).ConfigureAwait(false),
-        LoopStep.Validate validate => new ValidationStarted { Iteration = validate.Iteration, Index = validate.Index },
-        _ => null,
+        LoopStep.TakeTurn turn => [await _iterations.StartTurnAsync(state, turn, cancellationToken).ConfigureAwait(false)],
+        LoopStep.CallTool call => await _iterations.StartCallsAsync(state, [call.Call], cancellationToken).ConfigureAwait(false),
+        LoopStep.CallTogether calls => await _iterations.StartCallsAsync(state, calls.Calls, cancellationToken).ConfigureAwait(false),
+        LoopStep.Review review => [await _reviews.StartAsync(state, review, cancellationToken).ConfigureAwait(false)],
+        LoopStep.Validate validate => [new ValidationStarted { Iteration = validate.Iteration, Index = validate.Index }],
+        _ => [],
     };
 
     public async ValueTask<LoopInput> PerformAsync(LoopState state, LoopStep step, CancellationToken cancellationToken) => step switch
@@ -40,6 +34,8 @@ internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposab
         LoopStep.BeginIteration begin => new LoopInput.Happened(await _iterations.BeginAsync(state, begin.Iteration, cancellationToken).ConfigureAwait(false)),
         LoopStep.TakeTurn turn => await _iterations.TakeTurnAsync(state, turn, cancellationToken).ConfigureAwait(false),
         LoopStep.CallTool call => await _iterations.CallToolAsync(state, call, cancellationToken).ConfigureAwait(false),
+        LoopStep.CallTogether calls => await _iterations.CallTogetherAsync(state, calls, cancellationToken).ConfigureAwait(false),
+        LoopStep.AskPerson ask => await _iterations.AskPersonAsync(state, ask, cancellationToken).ConfigureAwait(false),
         LoopStep.Reconcile reconcile => await _iterations.ReconcileAsync(state, reconcile, cancellationToken).ConfigureAwait(false),
         LoopStep.Validate validate => new LoopInput.Happened(await ValidateAsync(state, validate, cancellationToken).ConfigureAwait(false)),
         LoopStep.SaveCheckpoint save => new LoopInput.Happened(await SaveCheckpointAsync(state, save, cancellationToken).ConfigureAwait(false)),

@@ -18,10 +18,14 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         LoopResumed resumed => OfCommand(new ResumeLoop { Id = resumed.Command }),
         StopRequested stop => OfCommand(new StopLoop { Id = stop.Command, By = stop.By, Reason = stop.Reason }),
         LoopSteered steered => OfCommand(new SteerLoop { Id = steered.Command, By = steered.By, Text = steered.Text }),
-        TurnStarted or ToolStarted or ValidationStarted or ReviewStarted => OneOf(RecordedStep.Intent(state, steps.Announced is null ? steps.Next(state) : null, loopEvent)),
+        PersonAnswered { Approved: { } approved } decided => OfCommand(new DecideApproval { Id = decided.Command, Request = decided.Request, By = decided.By, Note = decided.Text, Approved = approved }),
+        PersonAnswered answered => OfCommand(new AnswerQuestion { Id = answered.Command, Question = answered.Request, By = answered.By, Text = answered.Text }),
+        PersonAsked asked => OfAsking(asked),
+        TurnStarted or ToolStarted or ValidationStarted or ReviewStarted => OneOf(RecordedStep.Intent(state, steps.ToAnnounce(state), loopEvent)),
         TurnFailed failed => steps.Announced is LoopStep.TakeTurn or LoopStep.Review ? OfFailure(failed) : Unexpected(),
         ToolCompleted { Outcome: ToolOutcome.Unknown } => OfUnknownOutcome(next),
-        ToolCompleted { Outcome: ToolOutcome.Cancelled } when steps.Announced is LoopStep.CallTool call => Decided(new LoopInput.Cancelled(call)),
+        ToolCompleted { Outcome: ToolOutcome.Cancelled } when steps.Announced is LoopStep.CallTool or LoopStep.CallTogether => Decided(new LoopInput.Cancelled(steps.Announced)),
+        ToolCompleted when steps.Next(state) is LoopStep.Record record => OneOf(record.Event),
         ToolReconciled reconciled => Asked<LoopStep.Reconcile>() ? OfReconciliation(reconciled, next as ToolCompleted) : Unexpected(),
         IterationCompleted completed => Asked<LoopStep.RecordProgress>() ? OfIteration(completed) : Unexpected(),
         LoopBlocked { Reason: { Code: EndCode.WorkspaceUnavailable or EndCode.HostFault } reason } => OfFault(reason),
@@ -88,6 +92,10 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
 
     private (IReadOnlyList<LoopEvent> Events, string Expected) OfReconciliation(ToolReconciled reconciled, ToolCompleted? next) =>
         Decided(new LoopInput.Reconciled(reconciled.Verdict, next?.Result ?? Content.Empty, next?.SignalsCompletion ?? false));
+
+    private (IReadOnlyList<LoopEvent> Events, string Expected) OfAsking(PersonAsked asked) => steps.Open(state).OfType<LoopStep.AskPerson>().FirstOrDefault() is { } step
+        ? Decided(new LoopInput.Asked(step.Call, asked.Text, asked.Choices, (asked.Until ?? stored.At) - (asked.Until is null ? TimeSpan.Zero : state.Definition.Questions.Timeout)))
+        : Unexpected();
 
     private (IReadOnlyList<LoopEvent> Events, string Expected) OfFault(EndReason reason) =>
         reason.Code == EndCode.HostFault || steps.Open(state).Any(StepRunner.IsOfWorkspace)

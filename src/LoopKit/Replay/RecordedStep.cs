@@ -1,5 +1,6 @@
 using LoopKit.Engine;
 using LoopKit.Events;
+using LoopKit.Tools;
 
 namespace LoopKit.Replay;
 
@@ -7,7 +8,7 @@ namespace LoopKit.Replay;
 internal static class RecordedStep
 {
     /// <summary>Whether the intent of a step is recorded before it is carried out.</summary>
-    public static bool IsAnnounced(LoopStep step) => step is LoopStep.TakeTurn or LoopStep.Review or LoopStep.CallTool or LoopStep.Validate;
+    public static bool IsAnnounced(LoopStep step) => step is LoopStep.TakeTurn or LoopStep.Review or LoopStep.CallTool or LoopStep.CallTogether or LoopStep.Validate;
 
     /// <summary>The intent of a step, or <see langword="null"/> when this event cannot be it.</summary>
     public static LoopEvent? Intent(LoopState state, LoopStep? step, LoopEvent recorded) => (step, recorded) switch
@@ -19,13 +20,8 @@ internal static class RecordedStep
             InboxOffset = Math.Max(state.InboxOffset, started.InboxOffset),
             SteersShown = state.Steers.ToShow,
         },
-        (LoopStep.CallTool call, ToolStarted started) => started with
-        {
-            Iteration = call.Iteration,
-            Turn = call.Turn,
-            CallId = call.Call.CallId,
-            Tool = call.Call.Name,
-        },
+        (LoopStep.CallTool call, ToolStarted started) => Start(started, call.Iteration, call.Turn, call.Call),
+        (LoopStep.CallTogether calls, ToolStarted started) => Start(started, calls.Iteration, calls.Turn, calls.Calls[state.Current!.ToolsInFlight.Count]),
         (LoopStep.Review review, ReviewStarted started) => started with { Iteration = review.Iteration, Reviewer = review.Reviewer, Attempt = review.Attempt },
         (LoopStep.Validate validate, ValidationStarted) => new ValidationStarted { Iteration = validate.Iteration, Index = validate.Index },
         _ => null,
@@ -47,6 +43,22 @@ internal static class RecordedStep
         },
         (LoopStep.TakeTurn turn, TurnCompleted completed) => completed with { Iteration = turn.Iteration, Turn = turn.Turn },
         (LoopStep.CallTool call, ToolCompleted completed) => completed with { Iteration = call.Iteration, Turn = call.Turn, CallId = call.Call.CallId },
+        (LoopStep.CallTogether calls, ToolCompleted completed) => completed with
+        {
+            Iteration = calls.Iteration,
+            Turn = calls.Turn,
+            CallId = state.Current!.Reply!.ToolCalls[state.Current.ToolsDone].CallId,
+        },
+
+        // A question that cannot be read is not asked.
+        (LoopStep.AskPerson ask, ToolCompleted completed) => completed with
+        {
+            Iteration = ask.Iteration,
+            Turn = ask.Turn,
+            CallId = ask.Call.CallId,
+            Outcome = ToolOutcome.Failed,
+            Error = ToolErrors.InvalidArguments,
+        },
         (LoopStep.Validate validate, ValidationCompleted completed) => completed with
         {
             Iteration = validate.Iteration,
@@ -82,6 +94,8 @@ internal static class RecordedStep
         LoopStep.BeginIteration begin => $"iteration-started of iteration {begin.Iteration}",
         LoopStep.TakeTurn turn => $"turn {turn.Turn} of iteration {turn.Iteration}",
         LoopStep.CallTool call => $"tool call {call.Call.CallId} ({call.Call.Name}) of turn {call.Turn} of iteration {call.Iteration}",
+        LoopStep.CallTogether calls => $"tool calls {string.Join(", ", calls.Calls.Select(call => $"{call.CallId} ({call.Name})"))} of turn {calls.Turn} of iteration {calls.Iteration}",
+        LoopStep.AskPerson ask => $"person-asked about call {ask.Call.CallId} ({ask.Call.Name}) of turn {ask.Turn} of iteration {ask.Iteration}",
         LoopStep.Reconcile call => $"tool-reconciled of call {call.Call.CallId} ({call.Call.Name}) of turn {call.Turn} of iteration {call.Iteration}",
         LoopStep.Validate validate => $"validation {validate.Index} of iteration {validate.Iteration}",
         LoopStep.SaveCheckpoint save => $"checkpoint-created of iteration {save.Iteration}",
@@ -96,6 +110,9 @@ internal static class RecordedStep
         LoopStep.RecordProgress progress => $"iteration-completed of iteration {progress.Iteration}",
         _ => throw new InvalidOperationException($"Nothing is known of {step.GetType().Name}."),
     };
+
+    private static ToolStarted Start(ToolStarted started, int iteration, int turn, ToolCall call) =>
+        started with { Iteration = iteration, Turn = turn, CallId = call.CallId, Tool = call.Name };
 
     private static ValidationReceipt Judge(LoopState state, LoopStep.Validate step, ValidationReceipt receipt) => receipt with
     {

@@ -25,7 +25,15 @@ internal sealed class StepsUnderWay
         null => LoopDecider.Next(state),
 
         // A stop cancels what runs; only a tool's end is recorded in any case.
-        not LoopStep.CallTool when state.StopRequested is not null => LoopDecider.Next(state),
+        not (LoopStep.CallTool or LoopStep.CallTogether) when state.StopRequested is not null => LoopDecider.Next(state),
+        _ => null,
+    };
+
+    /// <summary>The step whose intent may be recorded now. Calls that are made together have one each.</summary>
+    public LoopStep? ToAnnounce(LoopState state) => _announced switch
+    {
+        null => Next(state),
+        LoopStep.CallTogether calls when state.Current!.ToolsInFlight.Count < calls.Calls.Count && LoopDecider.Next(state) is LoopStep.CallTogether same && same.Calls[0] == calls.Calls[0] => calls,
         _ => null,
     };
 
@@ -40,7 +48,7 @@ internal sealed class StepsUnderWay
     public static bool IsFromOutside(LoopEvent loopEvent) => loopEvent is LoopForked or LoopBlocked { Reason.Code: EndCode.JournalDamaged } || IsSaid(loopEvent);
 
     /// <summary>What people say is obeyed before and during steps, and recorded also while no host runs the loop.</summary>
-    private static bool IsSaid(LoopEvent loopEvent) => loopEvent is LoopSteered;
+    private static bool IsSaid(LoopEvent loopEvent) => loopEvent is LoopSteered or PersonAnswered;
 
     /// <summary>An event was recognized.</summary>
     /// <param name="state">The state before it.</param>
@@ -60,6 +68,9 @@ internal sealed class StepsUnderWay
             case TurnStarted or ToolStarted or ValidationStarted or ReviewStarted:
                 _announced = LoopDecider.Next(state);
                 _asked.Clear();
+                break;
+            case ToolCompleted { Outcome: not ToolOutcome.Cancelled } when state.Current?.ToolsInFlight.Count > 1:
+                // The others that are made together are still under way.
                 break;
             default:
                 IsHosted = loopEvent is HostAttached || (IsHosted && !IsFromOutside(loopEvent));

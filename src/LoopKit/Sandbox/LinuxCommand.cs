@@ -6,8 +6,8 @@ namespace LoopKit.Sandbox;
 /// <summary>A command on Linux: in a session of its own, under a small shell that outlives it and dies with the host.</summary>
 /// <remarks>
 /// The small shell (the keeper) has the only read end of a pipe whose write end only the host holds. A watcher in the same process group waits for
-/// its end of file and then kills the group, so a host that is killed leaves nothing of the group behind. What left the group is found by its tags
-/// in <c>/proc/*/environ</c>; the keeper and the watcher do not carry them. The keeper ignores signals that the command sends to its own group, and
+/// its end of file, and then kills what left the group, found by its tag in <c>/proc/*/environ</c>, and the group: a host that is killed leaves nothing behind.
+/// A host that lives says so by a line, and finds what left the group itself. The keeper and the watcher do not carry the tags. The keeper ignores signals that the command sends to its own group, and
 /// passes the command's exit code on. On its own standard error it ends with the line <c>exit</c>; anything before it is the shell's word that the
 /// command was ended by a signal, which tells <c>exit 137</c> from <c>kill -9</c>. In a sandbox an inner shell beside the command says this, and the
 /// keeper only passes the sandbox's exit code on: with the sandbox, which is in the keeper's group, everything in it dies.
@@ -18,7 +18,15 @@ internal sealed class LinuxCommand(Process process, string run, bool isSandboxed
     internal const string Keeper = """
         exec 3<&0 </dev/null
         trap '' HUP INT QUIT TERM USR1 USR2 ALRM
-        { read -r line; kill -KILL 0; } <&3 >/dev/null 2>&1 &
+        {
+            read -r line || for round in 1 2 3 4 5 6 7 8 9 10; do
+                for grep in /usr/bin/grep /bin/grep; do [ -x "$grep" ] && break; done
+                found=$("$grep" -lsxz -e "LOOPKIT_RUN=$3" /proc/[0-9]*/environ)
+                [ -n "$found" ] || break
+                for file in $found; do file=${file#/proc/}; kill -KILL "${file%/environ}"; done
+            done
+            kill -KILL 0
+        } <&3 >/dev/null 2>&1 &
         exec 3<&-
         trap : HUP INT QUIT TERM USR1 USR2 ALRM
         (LOOPKIT_LOOP=$2 LOOPKIT_RUN=$3 exec /bin/sh -c -- "$1" 2>&1)
@@ -98,9 +106,22 @@ internal sealed class LinuxCommand(Process process, string run, bool isSandboxed
         }
 
         // The watcher kills what is left of the group: while it lives, the group's number cannot belong to anybody else.
-        Process.StandardInput.Close();
+        EndWatch();
         var tag = Tag;
         await Poll.UntilAsync(() => TaggedProcesses.Signal(tag, ProcessSignals.Kill).Count == 0 && Process.HasExited, _killLimit).ConfigureAwait(false);
+    }
+
+    private void EndWatch()
+    {
+        try
+        {
+            Process.StandardInput.WriteLine();
+            Process.StandardInput.Close();
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // The watcher has ended already, or was told before: a limit and the end may come together.
+        }
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using LoopKit.Sandbox;
 
 namespace LoopKit.Tools;
 
-/// <summary>The tools that every loop has: read, write, edit, list, run and complete_task.</summary>
+/// <summary>The tools that every loop has, whatever its surroundings: files, commands, and the word that it is done.</summary>
 internal sealed class BuiltInTools(IProcessRunner processes) : IToolSource
 {
     /// <inheritdoc/>
@@ -14,8 +14,13 @@ internal sealed class BuiltInTools(IProcessRunner processes) : IToolSource
             new ReadTool(context.Files, ledger).ToLoopTool(),
             new WriteTool(context.Files, ledger).ToLoopTool(),
             new EditTool(context.Files, ledger).ToLoopTool(),
+            new MultiEditTool(context.Files, ledger).ToLoopTool(),
             new ListTool(context.Files).ToLoopTool(),
+            new TreeTool(context.Files).ToLoopTool(),
+            new GlobTool(context.Files).ToLoopTool(),
+            new GrepTool(context.Files).ToLoopTool(),
             new RunTool(processes, context, ledger).ToLoopTool(),
+            TodoTool.Create(),
             CompleteTaskTool.Create(),
         ];
     }

@@ -11,7 +11,7 @@ internal static class CompleteTaskTool
         "complete_task",
         "Call this when you believe that the task is done. It ends your turn; the validation then decides whether the task is done.");
 
-    public static LoopTool Create() => new(_function, ToolEffects.Idempotent) { SignalsCompletion = true };
+    public static LoopTool Create() => new(_function, ToolEffects.ReadOnly) { SignalsCompletion = true };
 
     private static string Complete([Description("What was done, in a few sentences.")] string summary) =>
         $"Noted: {summary}\nThe validation decides now.";

@@ -16,4 +16,38 @@ internal static class EditReconciliation
         var news = TextChange.Find(text, newText, oldText);
         return news.Matches.Count > 0 && olds.Matches.All(old => news.Matches.Any(match => match <= old && old + olds.OldText.Length <= match + news.OldText.Length));
     }
+
+    /// <summary>Whether a text reads as it does after several edits. What a later edit changed again is not looked for.</summary>
+    public static bool ReadsAsEdited(string text, IReadOnlyList<TextEdit> edits)
+    {
+        for (var index = 0; index < edits.Count; index++)
+        {
+            var edit = edits[index];
+            if (!edits.Skip(index + 1).Any(later => Touch(edit.NewText, later.OldText)) && !ReadsAsEdited(text, edit.OldText, edit.NewText))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the edits could be what made a text: taken back from the last to the first, each finds what it put there.</summary>
+    public static bool CanBeUndone(string text, IReadOnlyList<TextEdit> edits)
+    {
+        foreach (var edit in edits.Reverse().Where(edit => edit.NewText.Length > 0))
+        {
+            var back = TextChange.Find(text, edit.NewText, edit.OldText);
+            if (back.Matches.Count == 0)
+            {
+                return false;
+            }
+
+            text = back.Apply(text);
+        }
+
+        return edits.Any(edit => edit.NewText.Length > 0);
+    }
+
+    private static bool Touch(string left, string right) => left.Contains(right, StringComparison.Ordinal) || right.Contains(left, StringComparison.Ordinal);
 }

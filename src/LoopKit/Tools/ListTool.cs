@@ -10,7 +10,7 @@ internal sealed class ListTool(IWorkspaceFiles files)
         typeof(ListTool),
         nameof(List),
         "list",
-        "Lists a directory of the workspace, in order, one name a line; directories end with a slash. Not recursive.");
+        "Lists a directory of the workspace, in order, one name a line; directories end with a slash. Not recursive: see tree.");
 
     private const int MaxEntries = 1000;
     private const int MaxCharacters = ToolCatalog.MaxResultCharacters - 1000;
@@ -28,21 +28,10 @@ internal sealed class ListTool(IWorkspaceFiles files)
                 return $"{names}[The first {count} entries; there are more. Use a command to see the others.]";
             }
 
-            AppendName(names, name);
+            names.Append(ShownName.Of(name)).Append('\n');
             count++;
         }
 
         return count == 0 ? "[The directory is empty.]" : names.ToString();
-    }
-
-    /// <summary>A line break in a name must not pass for another name.</summary>
-    private static void AppendName(StringBuilder names, string name)
-    {
-        foreach (var character in name)
-        {
-            _ = char.IsControl(character) ? names.Append($"\\u{(int)character:x4}") : names.Append(character);
-        }
-
-        names.Append('\n');
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace LoopKit.Tools;
 
@@ -26,6 +27,23 @@ internal sealed record TextFile(string Text, TextForm Form, string Hash)
 
         var text = form.Encoding.GetString(bytes, form.MarkLength, bytes.Length - form.MarkLength);
         return new TextFile(text, form, HashOf(bytes));
+    }
+
+    /// <summary>The bytes of the file with another text, everything else as it is.</summary>
+    /// <exception cref="ToolException">What the text was read from cannot be written back unchanged, or its encoding lacks a character.</exception>
+    public byte[] Encode(string text)
+    {
+        try
+        {
+            var isFaithful = HashOf(Form.Encode(Text)) == Hash;
+            return isFaithful
+                ? Form.Encode(text)
+                : throw new ToolException(ToolErrors.NotRegular, $"The file is not valid {Form.Encoding.WebName}; an edit would damage the rest of it.");
+        }
+        catch (EncoderFallbackException)
+        {
+            throw new ToolException(ToolErrors.InvalidArguments, $"The file's encoding, {Form.Encoding.WebName}, does not have a character of new_text.");
+        }
     }
 
     /// <summary>SHA-256 in lower-case hex.</summary>

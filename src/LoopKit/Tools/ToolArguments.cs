@@ -14,8 +14,9 @@ internal static class ToolArguments
     /// <param name="json">The arguments as the model wrote them.</param>
     /// <param name="schema">What the tool takes.</param>
     /// <param name="call">Which call they are for; the function finds it in their context.</param>
+    /// <param name="notes">Where the function writes its notes.</param>
     /// <exception cref="ToolException"><see cref="ToolErrors.InvalidArguments"/>, with what the schema wants.</exception>
-    public static AIFunctionArguments Read(string json, JsonElement schema, ToolCallContext call)
+    public static AIFunctionArguments Read(string json, JsonElement schema, ToolCallContext call, CallNotes notes)
     {
         if (json.Length > MaxCharacters)
         {
@@ -30,7 +31,7 @@ internal static class ToolArguments
 
         return new AIFunctionArguments(arguments.EnumerateObject().ToDictionary(property => property.Name, property => (object?)property.Value))
         {
-            Context = new Dictionary<object, object?> { [typeof(ToolCallContext)] = call },
+            Context = new Dictionary<object, object?> { [typeof(ToolCallContext)] = call, [typeof(CallNotes)] = notes },
         };
     }
 

@@ -8,6 +8,9 @@ namespace LoopKit.Tools;
 /// <param name="Text">The result, or the typed error with its message: what the model is shown.</param>
 internal sealed record ToolCallOutcome(ToolOutcome Outcome, string? Error, string Text)
 {
+    /// <summary>What the tool noted for the journal.</summary>
+    public CallNotes Notes { get; init; } = new();
+
     /// <summary>A call that returned a result.</summary>
     public static ToolCallOutcome Success(string text) => new(ToolOutcome.Succeeded, null, text);
 

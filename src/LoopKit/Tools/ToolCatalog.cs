@@ -1,3 +1,4 @@
+using LoopKit.Coordination;
 using LoopKit.Truncation;
 
 namespace LoopKit.Tools;
@@ -24,8 +25,11 @@ internal sealed class ToolCatalog
     /// <param name="context">For whom they are.</param>
     /// <param name="allowed">The names that the definition allows. <see langword="null"/>: all.</param>
     /// <param name="time">The clock of the timeout.</param>
+    /// <param name="profile">Which of them the model is offered.</param>
+    /// <param name="absent">The names of tools that would be of no use now.</param>
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.ToolDuplicate"/>.</exception>
-    public ToolCatalog(IEnumerable<IToolSource> sources, ToolContext context, IReadOnlyList<string>? allowed, TimeProvider time)
+    public ToolCatalog(
+        IEnumerable<IToolSource> sources, ToolContext context, IReadOnlyList<string>? allowed, TimeProvider time, ToolsProfile profile = ToolsProfile.All, IReadOnlyList<string>? absent = null)
     {
         _context = context;
         _time = time;
@@ -37,10 +41,18 @@ internal sealed class ToolCatalog
             }
         }
 
-        Missing = allowed is null ? [] : [.. allowed.Where(name => !_byName.ContainsKey(name)).Distinct()];
-        foreach (var name in allowed is null ? [] : _byName.Keys.Except(allowed).ToList())
+        Missing = allowed is null ? [] : [.. allowed.Where(name => !_byName.ContainsKey(name) && !OptionalTools.Names.Contains(name)).Distinct()];
+        foreach (var name in (allowed is null ? [] : _byName.Keys.Except(allowed)).Concat(absent ?? []).ToList())
         {
             _byName.Remove(name);
+        }
+
+        if (profile == ToolsProfile.ReadOnly)
+        {
+            foreach (var tool in _byName.Values.Where(tool => tool.Effects != ToolEffects.ReadOnly && tool.Name != ReplyTools.ReplyName).ToList())
+            {
+                _byName.Remove(tool.Name);
+            }
         }
 
         Tools = [.. _byName.Values];
@@ -72,21 +84,8 @@ internal sealed class ToolCatalog
             return ToolCallOutcome.Failure(ToolErrors.UnknownTool, NearNames.Message(name, _byName.Keys));
         }
 
-        try
-        {
-            var arguments = ToolArguments.Read(argumentsJson, tool.Function.JsonSchema, call);
-            var result = await CallAsync(name, token => tool.Function.InvokeAsync(arguments, token), cancellationToken).ConfigureAwait(false);
-            return ToolCallOutcome.Success(TextLimits.HeadAndTail(ToolResultText.Of(result), MaxResultCharacters));
-        }
-        catch (ToolException exception)
-        {
-            return ToolCallOutcome.Failure(exception.Error, TextLimits.HeadAndTail(exception.Message, MaxMessageCharacters));
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested || exception is not OperationCanceledException)
-        {
-            var message = $"The tool '{name}' failed: {exception.GetType().Name}: {exception.Message}";
-            return ToolCallOutcome.Failure(ToolErrors.ToolFault, TextLimits.HeadAndTail(message, MaxMessageCharacters));
-        }
+        var notes = new CallNotes();
+        return await InvokeAsync(tool, argumentsJson, call, notes, cancellationToken).ConfigureAwait(false) with { Notes = notes };
     }
 
     /// <summary>Finds out what became of a call whose host ended.</summary>
@@ -102,7 +101,7 @@ internal sealed class ToolCatalog
 
         try
         {
-            var arguments = ToolArguments.Read(argumentsJson, tool.Function.JsonSchema, call);
+            var arguments = ToolArguments.Read(argumentsJson, tool.Function.JsonSchema, call, new CallNotes());
             return await CallAsync(name, token => reconcileAsync(arguments, token), cancellationToken).ConfigureAwait(false) switch
             {
                 ToolReconciliation.Happened happened => (ReconcileVerdict.Happened, TextLimits.HeadAndTail(ToolResultText.Of(happened.Result), MaxResultCharacters)),
@@ -114,6 +113,25 @@ internal sealed class ToolCatalog
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested || exception is not OperationCanceledException)
         {
             return Unknown($"To find out failed: {exception.Message}");
+        }
+    }
+
+    private async ValueTask<ToolCallOutcome> InvokeAsync(LoopTool tool, string argumentsJson, ToolCallContext call, CallNotes notes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var arguments = ToolArguments.Read(argumentsJson, tool.Function.JsonSchema, call, notes);
+            var result = await CallAsync(tool.Name, token => tool.Function.InvokeAsync(arguments, token), cancellationToken).ConfigureAwait(false);
+            return ToolCallOutcome.Success(TextLimits.HeadAndTail(ToolResultText.Of(result), MaxResultCharacters));
+        }
+        catch (ToolException exception)
+        {
+            return ToolCallOutcome.Failure(exception.Error, TextLimits.HeadAndTail(exception.Message, MaxMessageCharacters));
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested || exception is not OperationCanceledException)
+        {
+            var message = $"The tool '{tool.Name}' failed: {exception.GetType().Name}: {exception.Message}";
+            return ToolCallOutcome.Failure(ToolErrors.ToolFault, TextLimits.HeadAndTail(message, MaxMessageCharacters));
         }
     }
 

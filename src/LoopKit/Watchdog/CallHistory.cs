@@ -33,7 +33,7 @@ internal static class CallHistory
 
     /// <summary>Whether the call may have done something to the world.</summary>
     public static bool HasEffect(IterationState iteration, ToolCompleted completed) =>
-        completed is { SignalsCompletion: false, Outcome: ToolOutcome.Succeeded or ToolOutcome.Unknown } && (iteration.ToolInFlight ?? iteration.ToolToReconcile) is { Effects: not ToolEffects.ReadOnly };
+        completed is { SignalsCompletion: false, Outcome: ToolOutcome.Succeeded or ToolOutcome.Unknown } && (iteration.ToolsInFlight.Find(tool => tool.CallId == completed.CallId) ?? iteration.ToolToReconcile) is { Effects: not ToolEffects.ReadOnly };
 
     private static ToolCall? CallOf(IterationState iteration, ToolCompleted completed) => iteration.Reply?.ToolCalls.FirstOrDefault(call => call.CallId == completed.CallId);
 

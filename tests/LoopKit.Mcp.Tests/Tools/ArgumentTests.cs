@@ -17,7 +17,7 @@ public sealed class ArgumentTests : SceneTests
         yield return new TestCaseData("start_loop", new { goal = new string('x', 20_001) }, "'goal' has 20001 characters").SetName("{m}(oversized goal)");
         yield return new TestCaseData("start_loop", new { goal = "Go.", validation = new[] { new string('x', 4_001) } }, "4001 characters").SetName("{m}(oversized command)");
         yield return new TestCaseData("share_with_loop", new { id = "x", text = new string('x', 20_001) }, "'text' has 20001 characters").SetName("{m}(oversized text)");
-        yield return new TestCaseData("control_loop", new { id = "x", action = "destroy" }, "'action' must be one of pause, resume, stop, steer").SetName("{m}(unknown word)");
+        yield return new TestCaseData("control_loop", new { id = "x", action = "destroy" }, "'action' must be one of pause, resume, stop, steer, answer, approve, deny").SetName("{m}(unknown word)");
         yield return new TestCaseData("get_loop_events", new { id = "x", wait_seconds = 31 }, "'wait_seconds' must be a whole number from 0 to 30").SetName("{m}(waits too long)");
         yield return new TestCaseData("query_loop", new { id = "x", text = "?", timeout_seconds = 61 }, "'timeout_seconds' must be a whole number from 1 to 60").SetName("{m}(asks too long)");
         yield return new TestCaseData("list_loops", new { cursor = "page two" }, "cursor").SetName("{m}(bad cursor)");

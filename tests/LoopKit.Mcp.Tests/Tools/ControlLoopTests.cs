@@ -53,6 +53,20 @@ public sealed class ControlLoopTests : SceneTests
     }
 
     [Test]
+    [Property("Requirement", "ENG-12")]
+    public async Task The_emergency_stop_ends_every_loop()
+    {
+        var (first, _) = await StartHeldAsync("first-loop");
+        var (second, _) = await StartHeldAsync("second-loop");
+        Assert.That((await Link.CallAsync("stop_all_loops", new { reason = "Smoke." })).GetProperty("stopped").GetInt32(), Is.EqualTo(2));
+        foreach (var id in new[] { first, second })
+        {
+            await Link.FollowUntilAsync(id, "loop-stopped");
+            Assert.That((await Scene.Engine.FindAsync(new LoopId(id)))!.Reason!.Summary, Does.Contain("client:test-client").And.Contain("Smoke."));
+        }
+    }
+
+    [Test]
     [Property("Requirement", "MCP-04")]
     public async Task An_order_that_does_not_fit_is_refused_with_the_reason()
     {

@@ -97,7 +97,7 @@ public sealed class GetLoopEventsTests : SceneTests
         var id = Text(started, "id");
 
         // The link checks the size of every reply, the following that nothing is left out.
-        var events = await Link.FollowUntilAsync(id, "loop-failed");
+        var events = await Link.FollowUntilAsync(id, "loop-blocked");
         var page = await Link.CallAsync("get_loop_events", new { id, limit = 100 });
 
         using (Assert.EnterMultipleScope())

@@ -30,7 +30,7 @@ public sealed class ToolDefinitionTests : SceneTests
 
         Assert.That(tools.Select(tool => tool.Name), Is.EquivalentTo(new[]
         {
-            "start_loop", "list_loops", "get_loop", "get_loop_events", "control_loop", "share_with_loop", "query_loop",
+            "start_loop", "list_loops", "get_loop", "get_loop_events", "control_loop", "stop_all_loops", "share_with_loop", "query_loop",
         }));
     }
 
@@ -52,11 +52,11 @@ public sealed class ToolDefinitionTests : SceneTests
     }
 
     [Test]
-    public async Task Only_control_is_marked_as_destructive()
+    public async Task Only_control_and_the_emergency_stop_are_marked_as_destructive()
     {
         var destructive = (await ToolsAsync()).Where(tool => tool.Annotations?.DestructiveHint == true).Select(tool => tool.Name);
 
-        Assert.That(destructive, Is.EqualTo(new[] { "control_loop" }));
+        Assert.That(destructive, Is.EquivalentTo(new[] { "control_loop", "stop_all_loops" }));
     }
 
     [Test]

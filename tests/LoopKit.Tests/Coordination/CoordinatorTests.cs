@@ -63,7 +63,8 @@ public sealed class CoordinatorTests
         Assert.That(await InboxAsync(host, loop), Is.EqualTo(["q1"]));
         var late = new QueryReply { Id = new MessageId("r1"), From = Address.ForLoop(loop), InReplyTo = query.Id, Text = "8081" };
         Assert.That(await host.Coordinator.ReplyAsync(late), Is.TypeOf<MessageReceipt.Accepted>());
-        Assert.That(await host.Coordinator.ReplyAsync(late with { Text = "9090" }), Is.TypeOf<MessageReceipt.Refused>(), "the first answer counts");
+        Assert.That(await host.Coordinator.ReplyAsync(late), Is.TypeOf<MessageReceipt.Accepted>(), "the same answer again is no other one");
+        Assert.That(await host.Coordinator.ReplyAsync(late with { Id = new MessageId("r2"), Text = "9090" }), Is.TypeOf<MessageReceipt.Refused>(), "the first answer counts");
         Assert.That((await host.Coordinator.QueryAsync(query) as QueryResult.Answered)?.Reply.Text, Is.EqualTo("8081"));
     }
 

@@ -72,7 +72,7 @@ public sealed class DefinitionLoaderTests
     [Property("Requirement", "DEF-03")]
     [TestCase("max-iteration: 3", "d.yaml:1:1: the key 'max-iteration' is unknown. Did you mean 'max-iterations'?")]
     [TestCase("prmopt: x", "Did you mean 'prompt'?")]
-    [TestCase("cheese: x", "the key 'cheese' is unknown. Known keys: +protected, +tools, +validation, agent,")]
+    [TestCase("cheese: x", "the key 'cheese' is unknown. Known keys: +approval, +protected, +tools, +validation, agent,")]
     [TestCase("max-iterations: 0", "d.yaml:1:17: 'max-iterations' must be a whole number of at least 1, but is '0'")]
     [TestCase("max-turns: -1", "'max-turns' must be a whole number of at least 1")]
     [TestCase("max-turns: many", "but is 'many'")]

@@ -134,6 +134,19 @@ public sealed class LoopDeciderTests
     }
 
     [Test]
+    [Property("Requirement", "TOOL-06")]
+    public void Restart_after_crash_repeats_of_the_calls_that_were_made_together_only_those_without_an_outcome()
+    {
+        var reply = Reply(1, 1, "read", "list", "write");
+        ToolCall[] calls = [.. reply.ToolCalls.Select(call => call with { Effects = call.Name == "write" ? ToolEffects.Idempotent : ToolEffects.ReadOnly })];
+        var state = InIteration(Turn(1, 1), reply with { ToolCalls = calls });
+        Assert.That(((LoopStep.CallTogether)LoopDecider.Next(state)).Calls, Is.EqualTo(calls[..2]));
+        state = After(state, ToolBegun(1, "read", ToolEffects.ReadOnly), ToolBegun(2, "list", ToolEffects.ReadOnly));
+        Assert.That(((LoopStep.CallTogether)LoopDecider.Next(Restarted(state))).Calls, Is.EqualTo(calls[..2]));
+        Assert.That(LoopDecider.Next(Restarted(After(state, ToolDone(1)))), Is.EqualTo(new LoopStep.CallTool(1, 1, calls[1])));
+    }
+
+    [Test]
     public void Restart_in_a_model_call_makes_the_same_call_again() =>
         Assert.That(LoopDecider.Next(After(InIteration(Turn(1, 1)), new HostAttached { Host = new HostId("next"), Epoch = 2 }, Prepared())), Is.EqualTo(new LoopStep.TakeTurn(1, 1)));
 
@@ -306,6 +319,8 @@ public sealed class LoopDeciderTests
     private static LoopState InIteration(params LoopEvent[] events) => Loop([Prepared(), Begun(1), .. events]);
 
     private static LoopState After(LoopState state, params LoopEvent[] events) => events.Aggregate(state, (current, loopEvent) => current.Apply(loopEvent, _now));
+
+    private static LoopState Restarted(LoopState state) => After(state, [.. LoopDecider.Decide(state, new LoopInput.Attached(new HostId("next"), 2)), Prepared()]);
 
     private static WorkspacePrepared Prepared() => new() { Workspace = new Workspace { Kind = WorkspaceKind.Directory, Path = "/w", Repository = "/r" } };
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using LoopKit.Engine;
 using LoopKit.Events;
 using LoopKit.Progress;
@@ -96,15 +95,11 @@ public sealed class PoisonLoopTests
         return path;
     }
 
-    /// <summary>Crashes in directories of that name, except when it is asked the first time: before a loop is started. A source is asked outside the boundary of a tool call.</summary>
+    /// <summary>Crashes in directories of that name. A source is asked outside the boundary of a tool call.</summary>
     private sealed class PoisonousTools : IToolSource
     {
-        private readonly ConcurrentDictionary<string, int> _asked = new();
-
         public IEnumerable<LoopTool> GetTools(ToolContext context) =>
-            context.Files.Root.Contains(Poison, StringComparison.Ordinal) && _asked.AddOrUpdate(context.Files.Root, 1, (_, count) => count + 1) > 1
-                ? throw new InvalidOperationException("injected")
-                : [];
+            context.Files.Root.Contains(Poison, StringComparison.Ordinal) ? throw new InvalidOperationException("injected") : [];
     }
 
     private sealed class FlakyProgress(Func<bool> crashes) : IProgressStrategy

@@ -72,7 +72,7 @@ public sealed class PluginIsolationTests
         var environment = new Dictionary<string, string> { [$"{prefix}_API_KEY"] = "made-up", [$"{prefix}_BASE_URL"] = "http://127.0.0.1:1" };
         Func<string, string?> lookUp = name => environment.GetValueOrDefault(name);
         // Made like the host's own instance, except that the environment of this process stays out of it.
-        var provider = (IModelProvider)Activator.CreateInstance(host.GetRequiredService<IModelProvider>().GetType(), lookUp, TimeProvider.System)!;
+        var provider = (IModelProvider)Activator.CreateInstance(host.GetRequiredService<IModelProvider>().GetType(), lookUp, new ModelLimits(), TimeProvider.System)!;
         var failure = await Assert.ThrowsAsync<ModelException>(() => provider.Create(new ModelRef(provider.Name, "model")).GetResponseAsync("hello"));
         Assert.That(failure!.Kind, Is.EqualTo(ModelFailureKind.Network));
     }

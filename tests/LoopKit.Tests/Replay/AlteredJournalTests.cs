@@ -13,8 +13,8 @@ namespace LoopKit.Tests.Replay;
 [Property("Requirement", "ENG-18")]
 public sealed class AlteredJournalTests
 {
-    private static readonly string[] _commands = ["pause-requested", "loop-resumed", "stop-requested"];
-    private static readonly string[] _intents = ["turn-started", "tool-started", "validation-started"];
+    private static readonly string[] _commands = ["pause-requested", "loop-resumed", "stop-requested", "loop-steered", "person-answered"];
+    private static readonly string[] _intents = ["turn-started", "tool-started", "validation-started", "person-asked"];
 
     private static IEnumerable<string> Journals => GoldenJournal.Names;
 
@@ -46,10 +46,12 @@ public sealed class AlteredJournalTests
         var events = await EventsAsync(name);
         for (var index = 0; index < events.Count - 1; index++)
         {
-            if (!_commands.Contains(events[index].Type) && !_commands.Contains(events[index + 1].Type))
+            // Of calls that are made together, one may be announced before or after another one, and also when that has ended.
+            var together = events[index].Type == "tool-started" && CallOf(events[index + 1]) is { } next && next != CallOf(events[index]);
+            if (!together && !_commands.Contains(events[index].Type) && !_commands.Contains(events[index + 1].Type))
             {
                 var result = await ReplayAsync(name, [.. events[..index], events[index + 1], events[index], .. events[(index + 2)..]]);
-                Assert.That((result as ReplayResult.Diverged)?.Version, Is.InRange(Earliest(events, index), index + 2), $"event {index + 1} ({events[index].Type}): {result}");
+                Assert.That((result as ReplayResult.Diverged)?.Version ?? 0, Is.InRange(Earliest(events, index), index + 2), $"event {index + 1} ({events[index].Type}): {result}");
             }
         }
     }
@@ -233,6 +235,8 @@ public sealed class AlteredJournalTests
 
     /// <summary>A change is not noticed before the event that it is made to, but an unknown outcome is recognized by the event after it.</summary>
     private static int Earliest(List<EventData> events, int index) => IsUnknown(events[Math.Max(index - 1, 0)]) ? index : index + 1;
+
+    private static string? CallOf(EventData data) => JsonNode.Parse(data.Payload.Span)?["callId"]?.GetValue<string>();
 
     private static bool IsUnknown(EventData data) => data.Type == "tool-completed" && Encoding.UTF8.GetString(data.Payload.Span).Contains("\"outcome\":\"unknown\"", StringComparison.Ordinal);
 

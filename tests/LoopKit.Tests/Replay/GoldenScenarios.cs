@@ -31,6 +31,7 @@ internal static class GoldenScenarios
         ["blocked-and-resumed"] = BlockedAsync,
         ["forked"] = ForkedAsync,
         ["taken-back-then-stuck"] = StuckAsync,
+        ["people"] = PeopleAsync,
     };
 
     /// <summary>Two iterations in a git worktree; long texts.</summary>
@@ -238,6 +239,36 @@ internal static class GoldenScenarios
         await host.Engine.ForkAsync(source.Id, at, fork);
         await host.Engine.WaitForRestAsync(fork);
         await keep(Store(host), fork);
+    }
+
+    /// <summary>Reads that are made together, words of a person, a question, a call that is approved and one that is denied.</summary>
+    private static async Task PeopleAsync(Func<ILoopStore, LoopId, Task> keep)
+    {
+        var pay = new LoopTool(AIFunctionFactory.Create((int amount) => $"paid {amount}", "pay"), ToolEffects.Irreversible) { RequiresApproval = true };
+        await using var host = LoopKitTestHost.Create(
+            """
+            turns:
+              - tool-calls:
+                  - { name: list, arguments: { path: "." } }
+                  - { name: read, arguments: { path: "none.txt" } }
+                  - { name: ask_human, arguments: { question: "Which port?", choices: [ "8080", "8081" ] } }
+              - tool-calls:
+                  - { name: pay, arguments: { amount: 5 } }
+                  - { name: pay, arguments: { amount: 6 } }
+              - text: "Done."
+            """,
+            builder => builder.Services.AddSingleton<IToolSource>(new GivenTools(pay)));
+        var id = LoopId.New(TimeProvider.System);
+        await host.Engine.StartAsync(id, host.Spec("true"));
+        await host.WaitForAsync(id, recorded => recorded.Event is PersonAsked { Request: "q1" });
+        await host.Engine.SendAsync(id, new SteerLoop { Id = new CommandId("steer-1"), By = "person:ada", Text = "hurry\nplease" });
+        await host.Engine.SendAsync(id, new AnswerQuestion { Id = new CommandId("answer-1"), By = "person:ada", Question = "q1", Text = "8081" });
+        await host.WaitForAsync(id, recorded => recorded.Event is PersonAsked { Request: "a2" });
+        await host.Engine.SendAsync(id, new DecideApproval { Id = new CommandId("approve-2"), By = "person:ada", Request = "a2", Approved = true, Note = "once" });
+        await host.WaitForAsync(id, recorded => recorded.Event is PersonAsked { Request: "a3" });
+        await host.Engine.SendAsync(id, new DecideApproval { Id = new CommandId("deny-3"), By = "person:ada", Request = "a3", Approved = false });
+        await host.Engine.WaitForRestAsync(id);
+        await keep(Store(host), id);
     }
 
     private static ILoopStore Store(LoopKitTestHost host) => host.Services.GetRequiredService<ILoopStore>();

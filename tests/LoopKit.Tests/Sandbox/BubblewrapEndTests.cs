@@ -115,7 +115,7 @@ public sealed class BubblewrapEndTests : IDisposable
         await EndsAsync();
     }
 
-    [TestCase("bomb() { bomb & bomb & }; bomb; sleep 300", "max-processes")]
+    [TestCase("for i in $(seq 400); do sleep 300 & [ $((i % 10)) = 0 ] && sleep 0.1; done; wait", "max-processes")]
     [TestCase("for i in 1 2 3 4 5; do (x=$(head -c 100000000 /dev/zero | tr '\\0' x); sleep 300) & done; wait", "max-memory")]
     public async Task Growth_past_a_limit_ends_it_all(string command, string limit)
     {

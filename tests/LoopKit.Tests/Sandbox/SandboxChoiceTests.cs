@@ -56,7 +56,11 @@ public sealed class SandboxChoiceTests
     {
         var request = new ProcessRequest
         {
-            Command = "true", WorkingDirectory = "/tmp", Loop = LoopId.New(TimeProvider.System), Timeout = TimeSpan.FromMinutes(1), ReadOnlyWorkspace = true,
+            Command = "true",
+            WorkingDirectory = "/tmp",
+            Loop = LoopId.New(TimeProvider.System),
+            Timeout = TimeSpan.FromMinutes(1),
+            ReadOnlyWorkspace = true,
         };
         Assert.That(() => SandboxChoice.Off.Prepare(request), Throws.TypeOf<LoopKitException>());
     }

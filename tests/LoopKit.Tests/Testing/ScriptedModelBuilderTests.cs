@@ -14,7 +14,7 @@ public sealed class ScriptedModelBuilderTests
     {
         var script = new ScriptedModelBuilder()
             .Fails(ModelFailureKind.RateLimited, TimeSpan.FromMinutes(10))
-            .Turn(turn => turn.Says("I write \"it\":\nnow.").Calls("write", new { path = "answer.txt", content = "41\n" }).Calls("list", new { path = "." }).Uses(900, 40).Takes(TimeSpan.FromMinutes(5)))
+            .Turn(turn => turn.Says("I write \"it\":\nnow.").Calls("write", new { path = "answer.txt", content = "41\n" }).Calls("list", new { path = "." }).Uses(900, 40).Takes(TimeSpan.FromMinutes(4)))
             .Turn(turn => turn.WhenLastMessageContains("not-there").Says("never"))
             .Turn(turn => turn.WhenIteration(2).Calls("edit", new { path = "answer.txt", old_text = "41", new_text = "42", replace_all = true }))
             .Turn(turn => turn.Finishes(TurnFinish.Refusal))
@@ -25,7 +25,7 @@ public sealed class ScriptedModelBuilderTests
         Assert.That(end, Has.Property("Status").EqualTo(LoopStatus.Completed).And.Property("Usage").EqualTo(new TokenUsage(900, 40)), end.Reason?.ToString());
         var events = (await host.EventsAsync(end.Id)).Select(recorded => recorded.Event).ToList();
         Assert.That(events.OfType<TurnCompleted>().Select(turn => turn.Finish), Is.EqualTo([TurnFinish.ToolCalls, TurnFinish.Refusal]));
-        Assert.That(host.Time.GetElapsedTime(0), Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(15)));
+        Assert.That(host.Time.GetElapsedTime(0), Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(14)));
     }
 
     [Test]

@@ -21,9 +21,14 @@ public sealed class ToolCatalogTests : IDisposable
             ["read"] = ToolEffects.ReadOnly,
             ["write"] = ToolEffects.Idempotent,
             ["edit"] = ToolEffects.Reconcilable,
+            ["multi_edit"] = ToolEffects.Reconcilable,
             ["list"] = ToolEffects.ReadOnly,
+            ["tree"] = ToolEffects.ReadOnly,
+            ["glob"] = ToolEffects.ReadOnly,
+            ["grep"] = ToolEffects.ReadOnly,
             ["run"] = ToolEffects.Irreversible,
-            ["complete_task"] = ToolEffects.Idempotent,
+            ["todo"] = ToolEffects.Idempotent,
+            ["complete_task"] = ToolEffects.ReadOnly,
         }));
         Assert.That(_bench.Catalog.Tools.Where(tool => tool.SignalsCompletion).Select(tool => tool.Name), Is.EqualTo((string[])["complete_task"]));
     }
@@ -50,7 +55,7 @@ public sealed class ToolCatalogTests : IDisposable
     [TestCase("Read", "'read'")]
     [TestCase("read_file", "'read'")]
     [TestCase("completeTask", "'complete_task'")]
-    [TestCase("browse", "There are: complete_task, edit, list, read, run, write.")]
+    [TestCase("browse", "There are: complete_task, edit, glob, grep, list, multi_edit, read, run, todo, tree, write.")]
     public async Task An_unknown_tool_is_answered_with_near_names(string name, string hint) =>
         Assert.That(await _bench.FailsAsync(name, new { }, ToolErrors.UnknownTool), Does.Contain(hint));
 
@@ -122,14 +127,14 @@ public sealed class ToolCatalogTests : IDisposable
     public async Task A_typed_error_of_a_tool_is_passed_on()
     {
         var outcome = await Catalog(Throwing(new ToolException("rate-limited", "Wait."))).InvokeAsync("tool", "{}", default);
-        Assert.That(outcome, Is.EqualTo(new ToolCallOutcome(ToolOutcome.Failed, "rate-limited", "Wait.")));
+        Assert.That((outcome.Error, outcome.Text), Is.EqualTo(("rate-limited", "rate-limited: Wait.")));
     }
 
     [Test]
     public async Task A_tool_that_throws_is_told_by_type_and_message_without_its_stack()
     {
         var outcome = await Catalog(Throwing(new InvalidOperationException("Broken."))).InvokeAsync("tool", "{}", default);
-        Assert.That(outcome, Is.EqualTo(new ToolCallOutcome(ToolOutcome.Failed, ToolErrors.ToolFault, "The tool 'tool' failed: InvalidOperationException: Broken.")));
+        Assert.That((outcome.Error, outcome.Text), Is.EqualTo((ToolErrors.ToolFault, "tool-fault: The tool 'tool' failed: InvalidOperationException: Broken.")));
         var cancelled = await Catalog(Throwing(new OperationCanceledException("Own."))).InvokeAsync("tool", "{}", default);
         Assert.That(cancelled.Error, Is.EqualTo(ToolErrors.ToolFault), "nobody asked it to cancel");
     }
@@ -163,7 +168,7 @@ public sealed class ToolCatalogTests : IDisposable
             },
             "tool");
         var outcome = await Catalog(function, TimeSpan.FromMilliseconds(50)).InvokeAsync("tool", "{}", default);
-        Assert.That(outcome, Is.EqualTo(ToolCallOutcome.Success("half done")));
+        Assert.That((outcome.Outcome, outcome.Text), Is.EqualTo((ToolOutcome.Succeeded, "half done")));
     }
 
     [Test]

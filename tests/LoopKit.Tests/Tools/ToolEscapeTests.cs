@@ -15,7 +15,7 @@ public sealed class ToolEscapeTests : IDisposable
 
     [Test]
     public async Task No_file_tool_leaves_the_workspace(
-        [Values("read", "write", "edit", "list")] string tool, [ValueSource(nameof(_paths))] string pattern)
+        [Values("read", "write", "edit", "multi_edit", "list", "glob", "grep", "tree")] string tool, [ValueSource(nameof(_paths))] string pattern)
     {
         _bench.Workspace.Link("link", _bench.Workspace.Canary);
         _bench.Workspace.Link("dir-link", _bench.Workspace.Outside);
@@ -24,6 +24,8 @@ public sealed class ToolEscapeTests : IDisposable
         {
             "write" => new { path, content = "evil" },
             "edit" => new { path, old_text = TestWorkspace.Secret, new_text = "evil" },
+            "multi_edit" => new { path, edits = new[] { new { old_text = TestWorkspace.Secret, new_text = "evil" } } },
+            "glob" or "grep" => new { path, pattern = "." },
             _ => new { path },
         };
         var text = await _bench.FailsAsync(tool, arguments, ToolErrors.OutsideRoot);

@@ -60,6 +60,7 @@ internal sealed class PromptTemplate(string text, TemplateOutline outline, Handl
         TemplateNames.MaxIterations => variables.MaxIterations,
         TemplateNames.Progress => variables.Progress?.Invoke() ?? "",
         TemplateNames.PreviousErrors => variables.PreviousErrors,
+        TemplateNames.Todo => variables.Todo,
         TemplateNames.WorkingDirectory => variables.WorkingDirectory,
         TemplateNames.Inbox => variables.Inbox,
         TemplateNames.ReviewPass => variables.ReviewPass,

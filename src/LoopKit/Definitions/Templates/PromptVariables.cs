@@ -26,6 +26,9 @@ internal sealed record PromptVariables
     /// <summary>All passes; none for a definition without.</summary>
     public IReadOnlyList<DefinitionPass> Passes { get; init; } = [];
 
+    /// <summary>The model's list of steps; empty when there is none.</summary>
+    public string Todo { get; init; } = "";
+
     /// <summary>The command lines that decide.</summary>
     public IReadOnlyList<string> Validation { get; init; } = [];
 

@@ -21,11 +21,12 @@ internal static class TemplateNames
     public const string PassName = "pass-name";
     public const string PassPrompt = "pass-prompt";
     public const string Inputs = "inputs";
+    public const string Todo = "todo";
 
     /// <summary>All variables; <see cref="Inputs"/> stands for <c>inputs.NAME</c>.</summary>
     public static FrozenSet<string> Variables { get; } =
     [
-        Goal, Iteration, MaxIterations, Progress, PreviousErrors, GitStatus, GitDiff, GitLog, WorkingDirectory, Inbox, Validation, ReviewPass, TotalPasses, PassName, PassPrompt, Inputs,
+        Goal, Iteration, MaxIterations, Progress, PreviousErrors, GitStatus, GitDiff, GitLog, WorkingDirectory, Inbox, Validation, ReviewPass, TotalPasses, PassName, PassPrompt, Inputs, Todo,
     ];
 
     /// <summary>Words with a meaning of their own, which no helper can have.</summary>

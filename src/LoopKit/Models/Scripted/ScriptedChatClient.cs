@@ -56,9 +56,10 @@ internal sealed class ScriptedChatClient(Transcript transcript, ILoopStore? jour
 
     private async ValueTask<(TranscriptTurn Turn, int Number)> NextAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
-        var lastMessage = TextOf(messages.LastOrDefault());
+        IReadOnlyList<ChatMessage> conversation = [.. messages];
+        var lastMessage = TextOf(conversation.Count == 0 ? null : conversation[^1]);
         var call = ChatCall.From(options);
-        var (turn, number) = call is not null && _journal is not null
+        var (turn, number) = call?.Tool is { } tool ? ChooseFor(tool, conversation) : call is not null && _journal is not null
             ? Choose(await _journal.ReadAsync(call.Loop, cancellationToken).ConfigureAwait(false), call.Iteration, lastMessage)
             : Count(call?.Iteration, lastMessage);
         await WaitAsync(turn, cancellationToken).ConfigureAwait(false);
@@ -81,6 +82,11 @@ internal sealed class ScriptedChatClient(Transcript transcript, ILoopStore? jour
             : throw new ModelException(
                 ModelFailureKind.BadRequest,
                 $"The transcript '{transcript.Source}' has {transcript.Turns.Count} turns and none is left for this call. Add turns, or set 'when-exhausted' to repeat-last or repeat-all.");
+
+    private (TranscriptTurn Turn, int Number) ChooseFor(string tool, IReadOnlyList<ChatMessage> conversation) =>
+        transcript.Explorations.Select(exploration => exploration.Next(conversation)).FirstOrDefault(turn => turn is not null) is { } turn
+            ? (turn, conversation.Count)
+            : throw new ModelException(ModelFailureKind.BadRequest, $"The transcript '{transcript.Source}' has no turn for this call of the tool '{tool}'. Add one under 'explore'.");
 
     private async ValueTask WaitAsync(TranscriptTurn turn, CancellationToken cancellationToken)
     {

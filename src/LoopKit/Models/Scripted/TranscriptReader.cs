@@ -50,7 +50,8 @@ internal static class TranscriptReader
             problems.Add(whenExhausted.At, $"'when-exhausted: {whenExhausted.Value}' needs a turn without 'match' to repeat. Add one, or use 'fail'.");
         }
 
+        var explorations = (fields.Items("explore") ?? []).Select(item => ExplorationReader.Read(item, problems)).OfType<TranscriptExploration>().ToList();
         fields.RefuseOthers();
-        return new Transcript(path, turns, (WhenExhausted)Math.Max(0, Array.IndexOf(_whenExhausted, whenExhausted?.Value)));
+        return new Transcript(path, turns, (WhenExhausted)Math.Max(0, Array.IndexOf(_whenExhausted, whenExhausted?.Value))) { Explorations = explorations };
     }
 }

@@ -1,0 +1,27 @@
+using LoopKit.Tools;
+
+namespace LoopKit.Coordination;
+
+/// <summary>Lets a model talk to other loops. The iteration leaves these tools out when there is nobody to talk to.</summary>
+internal sealed class MessageTools(ICoordinator coordinator, Partners partners) : IToolSource
+{
+    private static readonly BuiltInFunction _alert = Read(
+        nameof(LoopMessages.AlertAsync), "alert", "Tells news to every loop that has subscribed to a topic. Only for what other loops must know at once.");
+
+    private static readonly BuiltInFunction _query = Read(
+        nameof(LoopMessages.QueryAsync), "query", "Asks another loop and waits for its answer. A wrong name is answered with the loops that there are.");
+
+    private static readonly BuiltInFunction _share = Read(
+        nameof(LoopMessages.ShareAsync), "share", "Gives another loop data to work with, without waiting. A wrong name is answered with the loops that there are.");
+
+    /// <summary>The names of the tools.</summary>
+    public static IReadOnlyList<string> Names { get; } = [_alert.Name, _query.Name, _share.Name];
+
+    public IEnumerable<LoopTool> GetTools(ToolContext context)
+    {
+        var messages = new LoopMessages(coordinator, partners, context);
+        return [.. ((BuiltInFunction[])[_alert, _query, _share]).Select(function => new LoopTool(function.Of(messages), ToolEffects.Idempotent))];
+    }
+
+    private static BuiltInFunction Read(string method, string name, string description) => BuiltInFunction.Read(typeof(LoopMessages), method, name, description);
+}
