@@ -27,7 +27,7 @@ internal sealed partial class FakeModel(World world, HostLife life) : IChatClien
         {
             if (!life.IsDead)
             {
-                world.Leave(call.Loop);
+                world.Leave(call.Loop, "the model");
             }
         }
     }

@@ -32,7 +32,7 @@ internal sealed class FakeProcesses(World world, HostLife life) : IProcessRunner
         {
             if (!life.IsDead)
             {
-                world.Leave(request.Loop);
+                world.Leave(request.Loop, "a validation");
             }
         }
     }

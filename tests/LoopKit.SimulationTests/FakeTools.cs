@@ -41,7 +41,7 @@ internal sealed class FakeTools(World world, HostLife life) : IToolSource
         {
             if (!life.IsDead)
             {
-                world.Leave(call.Loop);
+                world.Leave(call.Loop, name);
             }
         }
     }

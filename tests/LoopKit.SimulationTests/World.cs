@@ -6,7 +6,10 @@ namespace LoopKit.SimulationTests;
 /// <summary>What outlives the hosts of a simulation: the clock, the store, the effects of tools, and the dice.</summary>
 internal sealed class World
 {
-    private readonly Dictionary<LoopId, string> _busy = [];
+    /// <summary>The tool that may run several times at once.</summary>
+    private const string Looking = "look";
+
+    private readonly Dictionary<LoopId, List<string>> _busy = [];
     private readonly Dictionary<string, int> _effects = new(StringComparer.Ordinal);
     private readonly double _faultiness;
 
@@ -53,16 +56,29 @@ internal sealed class World
     public Task TakeTimeAsync(double mostSeconds, CancellationToken cancellationToken = default) =>
         Chance(0.5) ? Task.CompletedTask : Task.Delay(TimeSpan.FromMilliseconds(Random.Next((int)(mostSeconds * 1000)) + 1), Time, cancellationToken);
 
-    /// <summary>A loop does one thing at a time.</summary>
+    /// <summary>A loop does one thing at a time, unless it only looks.</summary>
     public void Enter(LoopId loop, string what)
     {
-        if (!_busy.TryAdd(loop, what))
+        if (!_busy.TryGetValue(loop, out var at))
         {
-            Violations.Add($"loop '{loop}' is at {_busy[loop]} and at {what} at the same time");
+            _busy[loop] = at = [];
         }
+
+        if (at.Count > 0 && (what != Looking || at.Exists(other => other != Looking)))
+        {
+            Violations.Add($"loop '{loop}' is at {string.Join(", ", at)} and at {what} at the same time");
+        }
+
+        at.Add(what);
     }
 
-    public void Leave(LoopId loop) => _busy.Remove(loop);
+    public void Leave(LoopId loop, string what)
+    {
+        if (_busy.TryGetValue(loop, out var at))
+        {
+            at.Remove(what);
+        }
+    }
 
     /// <summary>The host is dead, and with it whatever its loops were doing.</summary>
     public void LeaveAll() => _busy.Clear();

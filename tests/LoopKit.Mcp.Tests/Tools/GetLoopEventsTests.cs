@@ -92,12 +92,17 @@ public sealed class GetLoopEventsTests : SceneTests
     public async Task A_page_of_long_texts_is_cut_by_size_and_the_next_goes_on()
     {
         var words = string.Concat(Enumerable.Repeat("long \\\"words\\\" 😀 ", 500));
-        var model = Scene.Script($"turns:\n- text: \"{words}\"\nwhen-exhausted: repeat-last\n");
-        var started = await Link.CallAsync("start_loop", new { goal = "Talk.", model, validation = new[] { "false" }, max_iterations = 20 });
+        var model = Scene.Script($$"""
+            turns:
+            - { text: "{{words}}", tool-calls: [ { name: run, arguments: { command: "date +%s%N >> log" } } ] }
+            - { text: "{{words}}" }
+            when-exhausted: repeat-all
+            """);
+        var started = await Link.CallAsync("start_loop", new { goal = "Talk.", model, validation = new[] { "false" }, max_iterations = 10 });
         var id = Text(started, "id");
 
         // The link checks the size of every reply, the following that nothing is left out.
-        var events = await Link.FollowUntilAsync(id, "loop-blocked");
+        var events = await Link.FollowUntilAsync(id, "loop-failed");
         var page = await Link.CallAsync("get_loop_events", new { id, limit = 100 });
 
         using (Assert.EnterMultipleScope())
