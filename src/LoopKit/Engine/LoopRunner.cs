@@ -238,8 +238,9 @@ internal sealed class LoopRunner : IDisposable
         try
         {
             var slow = _journal.HasPending ? Task.Delay(_slowStep, _parts.Time, listening.Token) : Task.CompletedTask;
-            Wait(new RunnerWait(work, slow, HearsMail: false));
-            await Task.WhenAny(work, slow).ConfigureAwait(false);
+            var mail = _mail.Reader.WaitToReadAsync(listening.Token).AsTask();
+            Wait(new RunnerWait(work, slow));
+            await Task.WhenAny(work, slow, mail).ConfigureAwait(false);
             _waitsFor = null;
             if (!work.IsCompleted)
             {

@@ -16,7 +16,11 @@ internal sealed class IndexCheck(JsonlFiles files, IndexFiles index, IReadOnlyCo
     /// <returns>The next position; <see langword="null"/> when the index does not belong to the streams.</returns>
     public long? Run(long generation, bool keepPositions)
     {
-        var names = index.ReadNames();
+        if (index.TryReadNames() is not { } names)
+        {
+            return null;
+        }
+
         if (!keepPositions && Directory.Exists(index.PositionsDirectory))
         {
             Directory.Delete(index.PositionsDirectory, recursive: true);

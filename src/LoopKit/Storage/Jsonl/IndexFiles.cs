@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace LoopKit.Storage.Jsonl;
@@ -12,16 +13,37 @@ internal sealed class IndexFiles(string directory)
 
     public string Order => Path.Combine(Directory, "order.bin");
 
-    /// <summary>The names of the streams' files; a stream's number is that of its line, from 0.</summary>
+    /// <summary>The names of the streams' files, each with a checksum of number and name; a stream's number is that of its line, from 0.</summary>
     public string Names => Path.Combine(Directory, "streams.txt");
 
     public string PositionsDirectory => Path.Combine(Directory, "positions");
 
     public string Positions(string name) => Path.Combine(PositionsDirectory, name) + ".bin";
 
-    public List<string> ReadNames() => File.Exists(Names)
-        ? [.. Encoding.ASCII.GetString(ReadAll(Names)).Split('\n')[..^1]]
-        : [];
+    /// <summary>The line of a stream in <see cref="Names"/>, with its end.</summary>
+    public static byte[] NameLine(int number, string name) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name} {Checksum(number, name):x8}\n"));
+
+    /// <summary>Reads the names. A last line without an end is none.</summary>
+    /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreCorrupt"/>.</exception>
+    public List<string> ReadNames() => TryReadNames() ?? throw JsonlErrors.IndexCorrupt(Directory, "a stream's name is not as it was written");
+
+    /// <summary>Reads the names; <see langword="null"/> when one is not as it was written.</summary>
+    public List<string>? TryReadNames()
+    {
+        List<string> names = [];
+        foreach (var line in File.Exists(Names) ? Encoding.Latin1.GetString(ReadAll(Names)).Split('\n')[..^1] : [])
+        {
+            var space = line.LastIndexOf(' ');
+            if (space < 0 || line[(space + 1)..] != Checksum(names.Count, line[..space]).ToString("x8", CultureInfo.InvariantCulture))
+            {
+                return null;
+            }
+
+            names.Add(line[..space]);
+        }
+
+        return names;
+    }
 
     /// <summary>How many entries there are.</summary>
     public long CountEntries()
@@ -99,6 +121,8 @@ internal sealed class IndexFiles(string directory)
             positions[filled++] = run.Position + version - run.First;
         }
     }
+
+    private static uint Checksum(int number, string name) => LineChecksum.Of(Encoding.Latin1.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{number} {name}")));
 
     private static byte[] ReadAll(string path)
     {

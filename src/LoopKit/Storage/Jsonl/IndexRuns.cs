@@ -19,7 +19,13 @@ internal sealed class IndexRuns(IndexFiles index, StreamCatalog catalog)
             _numbers = new Numbers(index.ReadNames(), length);
         }
 
+        // A name is written before the first entry with its number.
         var numbers = _numbers;
+        if (page.FirstOrDefault(entry => (uint)entry.Stream >= (uint)numbers.Count) is { Count: > 0 } nameless)
+        {
+            throw JsonlErrors.IndexCorrupt(index.Directory, $"stream {nameless.Stream} has no name");
+        }
+
         return [.. page.Select(entry => new EventRun(numbers.CurrentName(entry.Stream) is { } name ? catalog.Find(name) : null, entry.Position, entry.FirstVersion, entry.Count))];
     }
 
@@ -31,6 +37,8 @@ internal sealed class IndexRuns(IndexFiles index, StreamCatalog catalog)
         /// <summary>The length of the file that they come from.</summary>
         public long Length => length;
 
-        public string? CurrentName(int number) => (uint)number < (uint)names.Count && _current[names[number]] == number ? names[number] : null;
+        public int Count => names.Count;
+
+        public string? CurrentName(int number) => _current[names[number]] == number ? names[number] : null;
     }
 }

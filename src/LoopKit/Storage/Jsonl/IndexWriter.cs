@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace LoopKit.Storage.Jsonl;
 
@@ -43,7 +42,7 @@ internal sealed class IndexWriter
         {
             _numbers.Add(name, number = _count++);
             _newNames.Add(name);
-            BufferOf(_index.Names).Write(Encoding.ASCII.GetBytes(name + "\n"));
+            BufferOf(_index.Names).Write(IndexFiles.NameLine(number, name));
         }
 
         var run = new PositionRun(firstVersion, firstVersion + count - 1, Next);
