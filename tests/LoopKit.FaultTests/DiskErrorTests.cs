@@ -87,7 +87,8 @@ public sealed class DiskErrorTests
         if (!victim.HasExited)
         {
             // Several attempts later nothing has changed.
-            await victim.UntilLinesAsync("failed ", victim.Lines.Count(line => line.StartsWith("failed ", StringComparison.Ordinal)) + 2);
+            var before = Attempts(victim);
+            await Patience.UntilAsync(() => Attempts(victim) >= before + 2, $"{injection}: the host tries again");
             await victim.SignalAsync("KILL");
         }
 
@@ -105,6 +106,11 @@ public sealed class DiskErrorTests
     private static bool SaysWhy(VictimProcess victim) =>
         victim.ErrorLines.Any(line => line.Contains("waits", StringComparison.Ordinal) && line.Contains(Unavailable, StringComparison.Ordinal))
         || victim.Lines.Any(line => line.StartsWith("unavailable " + Unavailable, StringComparison.Ordinal));
+
+    /// <summary>Appends that failed, and attempts that did not get as far as an append: to take the lease of a loop is a write as well.</summary>
+    private static int Attempts(VictimProcess victim) =>
+        victim.Lines.Count(line => line.StartsWith("failed ", StringComparison.Ordinal))
+        + victim.ErrorLines.Count(line => line.Contains(Unavailable, StringComparison.Ordinal));
 
     /// <summary>A host that cannot start says so in one line.</summary>
     private static void AssertRefusalIsClear(VictimOutput output)

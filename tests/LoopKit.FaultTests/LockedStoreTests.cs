@@ -15,7 +15,7 @@ public sealed class LockedStoreTests
     public async Task Loops_wait_while_another_program_locks_the_database_and_go_on_when_it_lets_go()
     {
         using var place = new VictimPlace();
-        var victim = place.Start(new VictimRun { Total = 30 });
+        var victim = place.Start(new VictimRun { Total = 150 });
         await victim.UntilLinesAsync("ack ", 50);
         TimeSpan resumed;
         using (var other = SqliteDatabase.Open(Path.Combine(place.Store, "loopkit.db"), SqliteAccess.ReadWrite))
