@@ -20,8 +20,7 @@ internal static class RestartProbe
         await using (var provider = services.BuildServiceProvider())
         {
             var recovering = provider.GetRequiredService<LoopEngine>().RecoverAsync(cancellationToken).AsTask();
-            await model.Called.WaitAsync(cancellationToken);
-            firstCall = Stopwatch.GetElapsedTime(start);
+            firstCall = Stopwatch.GetElapsedTime(start, await model.Called.WaitAsync(cancellationToken));
             await recovering;
         }
 
@@ -33,16 +32,16 @@ internal static class RestartProbe
             Math.Round(firstCall.TotalMilliseconds, 1), Math.Round(events / Stopwatch.GetElapsedTime(start).TotalSeconds), events, Math.Round(Environment.WorkingSet / 1_000_000.0, 1));
     }
 
-    /// <summary>A model that says when it is called and never answers.</summary>
+    /// <summary>A model that notes when it is first called, as this process is busy with other loops by then, and never answers.</summary>
     private sealed class SilentModel : IChatClient
     {
-        private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<long> _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Called => _called.Task;
+        public Task<long> Called => _called.Task;
 
         public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
         {
-            _called.TrySetResult();
+            _called.TrySetResult(Stopwatch.GetTimestamp());
             await Task.Delay(Timeout.Infinite, cancellationToken);
             throw new UnreachableException();
         }

@@ -26,7 +26,8 @@ public static class LoopEventSerializer
     {
         try
         {
-            return JsonSerializer.Deserialize(utf8, LoopKitJson.Event)
+            // As LoopKit writes it, the discriminator stands first: the case is known without a search through the object.
+            return (EventTypes.TryContract(utf8) is { } contract ? (LoopEvent?)JsonSerializer.Deserialize(utf8, contract) : JsonSerializer.Deserialize(utf8, LoopKitJson.Event))
                 ?? throw new JsonException("The event is null.");
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)

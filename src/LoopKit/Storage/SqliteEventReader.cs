@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LoopKit.Storage;
 
 /// <summary>Reads events in pages, and checks every one of them against its hash.</summary>
@@ -10,6 +12,8 @@ internal sealed class SqliteEventReader(SqliteDatabase database)
     private const int PageEvents = 256;
     private const long PageBytes = 4_000_000;
     private const int StreamsRemembered = 4_096;
+    private const int TypesRemembered = 256;
+    private const int LongestType = 128;
 
     private static readonly byte[] _genesis = new byte[EventHash.Size];
 
@@ -19,10 +23,10 @@ internal sealed class SqliteEventReader(SqliteDatabase database)
     private readonly SqliteStatement _mark = database.Prepare(
         $"SELECT position FROM events WHERE stream = ?1 AND version = ?2 AND version % {SqliteSchema.MarkInterval} = 0");
 
-    private readonly SqliteStatement _back = database.Prepare("SELECT back, hash FROM events WHERE position = ?1");
+    private readonly SqliteStatement _hash = database.Prepare("SELECT hash FROM events WHERE position = ?1");
 
     private readonly SqliteStatement _event = database.Prepare(
-        "SELECT position, stream, version, at, hash, type, payload FROM events WHERE position = ?1");
+        "SELECT position, stream, version, at, hash, type, payload, back FROM events WHERE position = ?1");
 
     private readonly SqliteStatement _all = database.Prepare("""
         SELECT e.position, e.stream, e.version, e.at, e.hash, e.type, e.payload, p.hash
@@ -33,6 +37,7 @@ internal sealed class SqliteEventReader(SqliteDatabase database)
     private readonly SqliteStatement _name = database.Prepare("SELECT name FROM streams WHERE key = ?1");
 
     private readonly Dictionary<long, StreamId> _names = [];
+    private readonly HashSet<string> _types = new(StringComparer.Ordinal);
 
     /// <summary>Reads events of one stream, as many as make a page; none when there are no more.</summary>
     public List<StoredEvent> ReadStream(StreamId stream, long afterVersion)
@@ -61,7 +66,8 @@ internal sealed class SqliteEventReader(SqliteDatabase database)
             for (var bytes = 0L; page.Count < PageEvents && bytes < PageBytes && _all.Step(); bytes += page[^1].Payload.Length)
             {
                 var previous = _all.Number(2) == 1 ? _genesis : _all.Bytes(7);
-                page.Add(Decode(_all, NameOf(_all.Number(1)), previous, Convert.ToHexStringLower(previous)));
+                var row = new Row(_all.Number(0), 0, _all.Number(3), TypeOf(_all.Bytes(5)), _all.Bytes(6).ToArray(), _all.Bytes(4).ToArray());
+                page.Add(Check(NameOf(_all.Number(1)), _all.Number(2), row, previous, Convert.ToHexStringLower(previous)));
             }
         }
         finally
@@ -83,88 +89,121 @@ internal sealed class SqliteEventReader(SqliteDatabase database)
                 : throw Missing(stream, version);
     }
 
+    /// <summary>Reads from the last event of a page to its first, and checks what was read from the first to the last.</summary>
     private List<StoredEvent> ReadStream(StreamId stream, long afterVersion, Cursor end)
     {
-        var positions = new long[end.Version - afterVersion];
-        Span<byte> previous = stackalloc byte[EventHash.Size];
-        var before = end.Position;
-        for (var index = positions.Length - 1; index >= 0; index--)
+        var rows = new Row[end.Version - afterVersion];
+        var (before, bytes, count) = (end.Position, 0L, rows.Length);
+        for (var index = rows.Length - 1; index >= 0; index--)
         {
-            positions[index] = before;
-            before = Back(stream, afterVersion + index + 1, before, previous);
+            rows[index] = ReadRow(stream, end.Stream, afterVersion + index + 1, before);
+            before = rows[index].Back;
+
+            // A page keeps its first events: the others come again with the next one.
+            for (bytes += rows[index].Payload.Length; bytes > PageBytes && count > index + 1; count--)
+            {
+                bytes -= rows[count - 1].Payload.Length;
+                rows[count - 1] = default;
+            }
         }
 
+        Span<byte> previous = stackalloc byte[EventHash.Size];
         previous.Clear();
         if (afterVersion > 0)
         {
-            Back(stream, afterVersion, before, previous);
+            CopyHash(stream, afterVersion, before, previous);
         }
 
-        return ReadForwards(stream, end.Stream, afterVersion, positions, previous);
+        return Check(stream, afterVersion, rows.AsSpan(0, count), previous);
     }
 
-    /// <returns>The position of the event before.</returns>
-    private long Back(StreamId stream, long version, long position, Span<byte> hash)
+    private Row ReadRow(StreamId stream, long key, long version, long position)
     {
         try
         {
-            if (!_back.Bind(1, position).Step())
-            {
-                throw Missing(stream, version);
-            }
-
-            CopyHash(_back.Bytes(1), hash, stream, version);
-            return _back.Number(0);
+            return _event.Bind(1, position).Step() && _event.Number(1) == key && _event.Number(2) == version
+                ? new Row(position, _event.Number(7), _event.Number(3), TypeOf(_event.Bytes(5)), _event.Bytes(6).ToArray(), _event.Bytes(4).ToArray())
+                : throw Missing(stream, version);
         }
         finally
         {
-            _back.Reset();
+            _event.Reset();
         }
     }
 
-    private List<StoredEvent> ReadForwards(StreamId stream, long key, long afterVersion, long[] positions, Span<byte> previous)
+    private List<StoredEvent> Check(StreamId stream, long afterVersion, ReadOnlySpan<Row> rows, Span<byte> previous)
     {
-        var page = new List<StoredEvent>(positions.Length);
+        var page = new List<StoredEvent>(rows.Length);
         var previousText = Convert.ToHexStringLower(previous);
-        for (var bytes = 0L; page.Count < positions.Length && bytes < PageBytes;)
+        foreach (var row in rows)
         {
-            try
-            {
-                var version = afterVersion + page.Count + 1;
-                if (!_event.Bind(1, positions[page.Count]).Step() || _event.Number(1) != key || _event.Number(2) != version)
-                {
-                    throw Missing(stream, version);
-                }
-
-                var stored = Decode(_event, stream, previous, previousText);
-                CopyHash(_event.Bytes(4), previous, stream, version);
-                previousText = stored.Hash;
-                bytes += stored.Payload.Length;
-                page.Add(stored);
-            }
-            finally
-            {
-                _event.Reset();
-            }
+            page.Add(Check(stream, afterVersion + page.Count + 1, row, previous, previousText));
+            row.Hash.CopyTo(previous);
+            previousText = page[^1].Hash;
         }
 
         return page;
     }
 
-    private StoredEvent Decode(SqliteStatement row, StreamId stream, ReadOnlySpan<byte> previous, string previousText)
+    /// <summary>Copies the hash of the event that a page begins after.</summary>
+    private void CopyHash(StreamId stream, long version, long position, Span<byte> hash)
     {
-        var (version, ticks) = (row.Number(2), row.Number(3));
-        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks)
+        try
+        {
+            if (!_hash.Bind(1, position).Step())
+            {
+                throw Missing(stream, version);
+            }
+
+            if (_hash.Bytes(0).Length != EventHash.Size)
+            {
+                throw Damaged(stream, version);
+            }
+
+            _hash.Bytes(0).CopyTo(hash);
+        }
+        finally
+        {
+            _hash.Reset();
+        }
+    }
+
+    private StoredEvent Check(StreamId stream, long version, in Row row, ReadOnlySpan<byte> previous, string previousText)
+    {
+        if (row.Ticks < 0 || row.Ticks > DateTime.MaxValue.Ticks)
         {
             throw Damaged(stream, version);
         }
 
-        var data = new EventData(row.Text(5), row.Bytes(6).ToArray(), new DateTimeOffset(ticks, TimeSpan.Zero));
+        var data = new EventData(row.Type, row.Payload, new DateTimeOffset(row.Ticks, TimeSpan.Zero));
         Span<byte> hash = stackalloc byte[EventHash.Size];
         EventHash.Compute(previous, version, data, hash);
-        return hash.SequenceEqual(row.Bytes(4))
-            ? new StoredEvent(stream, version, row.Number(0), data.Type, data.Payload, data.At, Convert.ToHexStringLower(hash), previousText)
+        return hash.SequenceEqual(row.Hash)
+            ? new StoredEvent(stream, version, row.Position, data.Type, data.Payload, data.At, Convert.ToHexStringLower(hash), previousText)
             : throw Damaged(stream, version);
+    }
+
+    /// <summary>The type as a text of which there is one for all events: there are few types, and events by the million.</summary>
+    private string TypeOf(ReadOnlySpan<byte> utf8)
+    {
+        Span<char> text = stackalloc char[LongestType];
+        if (!Encoding.UTF8.TryGetChars(utf8, text, out var length))
+        {
+            return Encoding.UTF8.GetString(utf8);
+        }
+
+        var lookup = _types.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!lookup.TryGetValue(text[..length], out var type))
+        {
+            if (_types.Count == TypesRemembered)
+            {
+                _types.Clear();
+            }
+
+            _types.Add(type = text[..length].ToString());
+        }
+
+        return type;
     }
 
     private StreamId NameOf(long key)
@@ -184,19 +223,14 @@ internal sealed class SqliteEventReader(SqliteDatabase database)
             : throw SqliteErrors.Corrupt(database.Path, $"stream number {key} has events but no name");
     }
 
-    private void CopyHash(ReadOnlySpan<byte> source, Span<byte> target, StreamId stream, long version)
-    {
-        if (!source.TryCopyTo(target) || source.Length != target.Length)
-        {
-            throw Damaged(stream, version);
-        }
-    }
-
     private LoopKitException Missing(StreamId stream, long version) =>
         SqliteErrors.Corrupt(database.Path, $"event {version} of stream '{stream}' is missing");
 
     private LoopKitException Damaged(StreamId stream, long version) =>
         SqliteErrors.Corrupt(database.Path, $"event {version} of stream '{stream}' does not match its hash");
+
+    /// <summary>An event as it is stored, not yet checked. <c>Back</c> is the position of the event before it in its stream.</summary>
+    private readonly record struct Row(long Position, long Back, long Ticks, string Type, byte[] Payload, byte[] Hash);
 
     /// <summary>One event of a stream.</summary>
     private readonly record struct Cursor(long Stream, long Version, long Position)
