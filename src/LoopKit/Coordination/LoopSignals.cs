@@ -14,6 +14,20 @@ internal sealed class LoopSignals
 
     public void Ignore(LoopId loop) => _listeners.TryRemove(loop, out _);
 
+    /// <summary>Whether a loop besides this one is run here.</summary>
+    public bool HasOther(LoopId loop)
+    {
+        foreach (var (listener, _) in _listeners)
+        {
+            if (listener != loop)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public void Raise(LoopId loop)
     {
         if (_listeners.TryGetValue(loop, out var wake))

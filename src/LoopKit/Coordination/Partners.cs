@@ -5,7 +5,7 @@ using LoopKit.Tools;
 namespace LoopKit.Coordination;
 
 /// <summary>The loops that a loop can talk to: those of the store that have not ended.</summary>
-internal sealed class Partners(ILoopStore store)
+internal sealed class Partners(ILoopStore store, LoopSignals signals)
 {
     private const int MaxNamed = 20;
 
@@ -14,6 +14,12 @@ internal sealed class Partners(ILoopStore store)
     /// <summary>Whether there is anybody to talk to.</summary>
     public async ValueTask<bool> AnyAsync(LoopId loop, CancellationToken cancellationToken)
     {
+        // Asked in every iteration: with many loops, as a rule, somebody is near.
+        if (signals.HasOther(loop))
+        {
+            return true;
+        }
+
         // One of the two may be the loop itself.
         await foreach (var other in store.ListLoopsAsync(new LoopQuery { Status = _live, Limit = 2 }, cancellationToken).ConfigureAwait(false))
         {

@@ -57,6 +57,20 @@ internal sealed class Redactor
     /// <summary>Does the same to JSON in UTF-8. <see langword="null"/> when there is nothing to take out.</summary>
     public byte[]? Redact(ReadOnlySpan<byte> json)
     {
+        // Nearly all hold none: a text is made of the others only.
+        var buffer = ArrayPool<char>.Shared.Rent(Encoding.UTF8.GetMaxCharCount(json.Length));
+        try
+        {
+            if (!MayHold(buffer.AsSpan(0, Encoding.UTF8.GetChars(json, buffer))))
+            {
+                return null;
+            }
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(buffer, clearArray: true);
+        }
+
         var text = Encoding.UTF8.GetString(json);
         var redacted = Redact(text);
         return redacted == text ? null : Encoding.UTF8.GetBytes(redacted);
@@ -74,7 +88,7 @@ internal sealed class Redactor
         return known.Name ?? (_keys.Matches(text).Any(IsKey) ? SomeKey : null);
     }
 
-    private bool MayHold(string text) => text.AsSpan().ContainsAny(_found);
+    private bool MayHold(ReadOnlySpan<char> text) => text.ContainsAny(_found);
 
     /// <summary>Words that only begin like a key have no digits.</summary>
     private static bool IsKey(Match match) => match.ValueSpan.ContainsAnyInRange('0', '9') || match.ValueSpan[0] == '-';
