@@ -29,6 +29,9 @@ internal sealed class BubblewrapSandbox : ISandbox
     public string? Problem => _probe.Value.Problem;
 
     /// <inheritdoc/>
+    public bool Isolates => true;
+
+    /// <inheritdoc/>
     public bool CanEnforceReadOnly => true;
 
     /// <inheritdoc/>

@@ -10,6 +10,9 @@ internal interface ISandbox
     /// <summary>Why it does not work on this machine and what to do about it; <see langword="null"/> when it works. The first call tries it out.</summary>
     string? Problem { get; }
 
+    /// <summary>Whether it keeps files and the network from commands; one that only limits what they use is none for whoever requires a sandbox.</summary>
+    bool Isolates { get; }
+
     /// <summary>Whether it can keep a command from changing the workspace.</summary>
     bool CanEnforceReadOnly { get; }
 

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace LoopKit.Sandbox;
 
 /// <summary>A command on Windows or macOS. Kept simple, and not exercised by LoopKit's own tests.</summary>
-/// <remarks>Processes that detach themselves, or whose host was killed, are not found here. Signals show as exit codes.</remarks>
-internal sealed class PortableCommand(Process process) : LaunchedCommand(process)
+/// <remarks>On macOS processes that detach themselves, or whose host was killed, are not found. Signals show as exit codes.</remarks>
+internal sealed class PortableCommand(Process process, WindowsJob? job) : LaunchedCommand(process)
 {
     /// <summary>Starts a command by the system's shell.</summary>
     public static PortableCommand Launch(CommandLaunch launch)
@@ -25,7 +25,7 @@ internal sealed class PortableCommand(Process process) : LaunchedCommand(process
 
         var process = Process.Start(start)!;
         process.StandardInput.Close();
-        return new PortableCommand(process);
+        return new PortableCommand(process, OperatingSystem.IsWindows() ? WindowsJob.Hold(process, launch.Limits) : null);
     }
 
     /// <inheritdoc/>
@@ -39,12 +39,25 @@ internal sealed class PortableCommand(Process process) : LaunchedCommand(process
     /// <inheritdoc/>
     public override ValueTask KillAsync()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            job?.Kill();
+        }
+
         Process.Kill(entireProcessTree: true);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => Process.Dispose();
+    public override void Dispose()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            job?.Dispose();
+        }
+
+        Process.Dispose();
+    }
 
     /// <inheritdoc/>
     public override (int? ExitCode, int? Signal) ReadStatus() => (Process.HasExited ? Process.ExitCode : null, null);

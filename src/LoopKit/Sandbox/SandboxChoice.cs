@@ -34,7 +34,8 @@ internal sealed class SandboxChoice(ISandbox? sandbox, SandboxMode mode) : ISand
     {
         (SandboxMode.Off, _) => "Commands of loops are not sandboxed: the sandbox is switched off.",
         (_, { } problem) => $"Commands of loops are not sandboxed: {problem}",
-        _ => $"Commands of loops run in {sandbox!.Name}.",
+        _ when !sandbox!.Isolates => $"Commands of loops are not sandboxed, only limited: {sandbox.Name}.",
+        _ => $"Commands of loops run in {sandbox.Name}.",
     };
 
     /// <summary>Refuses a policy, or without one the host's own mode, that asks for a sandbox when there is none that works.</summary>
@@ -65,7 +66,8 @@ internal sealed class SandboxChoice(ISandbox? sandbox, SandboxMode mode) : ISand
             return null;
         }
 
-        if (Problem is not { } problem)
+        var problem = Problem ?? (wanted == SandboxMode.Required && !sandbox!.Isolates ? $"{sandbox.Name}: it hides neither files nor the network." : null);
+        if (problem is null)
         {
             return sandbox;
         }
@@ -75,6 +77,18 @@ internal sealed class SandboxChoice(ISandbox? sandbox, SandboxMode mode) : ISand
             : throw new LoopKitException(ErrorCodes.SandboxUnavailable, $"A sandbox is required, and there is none that works: {problem}");
     }
 
-    private static BubblewrapSandbox? SandboxOfSystem(LoopKitOptions options) =>
-        OperatingSystem.IsLinux() ? new BubblewrapSandbox(options) : null;
+    private static ISandbox? SandboxOfSystem(LoopKitOptions options)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return new BubblewrapSandbox(options);
+        }
+
+        if (OperatingSystem.IsMacOS())
+        {
+            return new SeatbeltSandbox(options);
+        }
+
+        return OperatingSystem.IsWindows() ? new JobObjectSandbox() : null;
+    }
 }

@@ -20,6 +20,7 @@ internal sealed class BuiltInTools(IProcessRunner processes) : IToolSource
             new GlobTool(context.Files).ToLoopTool(),
             new GrepTool(context.Files).ToLoopTool(),
             new RunTool(processes, context, ledger).ToLoopTool(),
+            .. processes.CanEnforceReadOnly ? [new RunTool(processes, context, ledger, isReadOnly: true).ToLoopTool()] : Array.Empty<LoopTool>(),
             TodoTool.Create(),
             CompleteTaskTool.Create(),
         ];

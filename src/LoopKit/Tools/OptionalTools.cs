@@ -8,5 +8,5 @@ namespace LoopKit.Tools;
 internal static class OptionalTools
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlySet<string> Names { get; } = new HashSet<string>([.. MessageTools.Names, ExploreTools.Name, FetchTools.Name], StringComparer.Ordinal);
+    public static IReadOnlySet<string> Names { get; } = new HashSet<string>([.. MessageTools.Names, ExploreTools.Name, FetchTools.Name, RunTool.ReadOnlyName], StringComparer.Ordinal);
 }

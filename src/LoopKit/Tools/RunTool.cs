@@ -6,9 +6,19 @@ using LoopKit.Truncation;
 
 namespace LoopKit.Tools;
 
-/// <summary>Runs a shell command in the workspace.</summary>
-internal sealed class RunTool(IProcessRunner processes, ToolContext context, ReadLedger ledger)
+/// <summary>Runs a shell command in the workspace: one that may change it, or one that the sandbox keeps from changing anything.</summary>
+/// <remarks>What cannot change anything may be repeated after a crash, run beside others, and be used by sub-agents. It has no network: a request may have an effect as well.</remarks>
+internal sealed class RunTool(IProcessRunner processes, ToolContext context, ReadLedger ledger, bool isReadOnly = false)
 {
+    /// <summary>The name of the tool whose commands change nothing.</summary>
+    public const string ReadOnlyName = "run_readonly";
+
+    private static readonly BuiltInFunction _readOnly = BuiltInFunction.Read(
+        typeof(RunTool),
+        nameof(RunAsync),
+        ReadOnlyName,
+        "Runs a command with sh in the workspace, which it sees but cannot change; without a network. For looking: git log, sort, a linter. Returns its output and how it ended. Writes go to /tmp and are gone afterwards.");
+
     private static readonly BuiltInFunction _function = BuiltInFunction.Read(
         typeof(RunTool),
         nameof(RunAsync),
@@ -29,7 +39,7 @@ internal sealed class RunTool(IProcessRunner processes, ToolContext context, Rea
         }
     }
 
-    public LoopTool ToLoopTool() => new(_function.Of(this), ToolEffects.Irreversible);
+    public LoopTool ToLoopTool() => isReadOnly ? new(_readOnly.Of(this), ToolEffects.ReadOnly) : new(_function.Of(this), ToolEffects.Irreversible);
 
     private async Task<string> RunAsync(
         [Description("The command line.")] string command,
@@ -37,7 +47,11 @@ internal sealed class RunTool(IProcessRunner processes, ToolContext context, Rea
         CancellationToken cancellationToken = default)
     {
         RequireRunnable(command, timeout_seconds);
-        ledger.TakeReadBefore();
+        if (!isReadOnly)
+        {
+            ledger.TakeReadBefore();
+        }
+
         var timeout = Math.Min(timeout_seconds ?? double.MaxValue, LongestTime.TotalSeconds);
         var outcome = await processes.RunAsync(
             new ProcessRequest
@@ -46,7 +60,8 @@ internal sealed class RunTool(IProcessRunner processes, ToolContext context, Rea
                 WorkingDirectory = context.Files.Root,
                 Loop = context.Loop,
                 Timeout = TimeSpan.FromSeconds(timeout),
-                Sandbox = context.Sandbox,
+                Sandbox = isReadOnly ? context.Sandbox with { Network = [] } : context.Sandbox,
+                ReadOnlyWorkspace = isReadOnly,
             },
             cancellationToken).ConfigureAwait(false);
         return Result(outcome, timeout);

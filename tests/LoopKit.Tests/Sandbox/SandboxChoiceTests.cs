@@ -20,7 +20,7 @@ public sealed class SandboxChoiceTests
     [TestCase(SandboxMode.Required, SandboxMode.Off, "bubblewrap")]
     public void A_definition_can_only_make_it_stricter(SandboxMode host, SandboxMode? definition, string expected)
     {
-        var choice = new SandboxChoice(new WorkingSandbox(), host);
+        var choice = new SandboxChoice(new WorkingSandbox(Isolates: true), host);
         Assert.That(choice.NameFor(new SandboxPolicy { Mode = definition }), Is.EqualTo(expected));
     }
 
@@ -42,6 +42,16 @@ public sealed class SandboxChoiceTests
             Assert.That(choice.NameFor(policy), Is.EqualTo(SandboxChoice.NotSandboxed));
             Assert.That(choice.Describe(), Does.StartWith("Commands of loops are not sandboxed: "));
         }
+    }
+
+    [Test]
+    public void What_only_limits_is_no_sandbox_for_whoever_requires_one()
+    {
+        var limits = new WorkingSandbox(Isolates: false);
+        Assert.That(() => new SandboxChoice(limits, SandboxMode.Required).RequireUsable(), Throws.TypeOf<LoopKitException>().With.Message.Contains("hides neither files nor the network"));
+        var preferred = new SandboxChoice(limits, SandboxMode.Preferred);
+        Assert.That(preferred.NameFor(), Is.EqualTo(limits.Name));
+        Assert.That(preferred.Describe(), Does.Contain("not sandboxed, only limited"));
     }
 
     [Test]
@@ -96,7 +106,7 @@ public sealed class SandboxChoiceTests
         return builder.Build();
     }
 
-    private sealed class WorkingSandbox : ISandbox
+    private sealed record WorkingSandbox(bool Isolates) : ISandbox
     {
         public string Name => "bubblewrap";
 
