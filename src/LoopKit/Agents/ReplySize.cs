@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LoopKit.Models;
 using Microsoft.Extensions.AI;
 
@@ -37,8 +38,11 @@ internal sealed class ReplySize(ModelLimits limits)
     {
         TextContent text => text.Text.Length,
         TextReasoningContent reasoning => reasoning.Text.Length + (reasoning.ProtectedData?.Length ?? 0),
-        FunctionCallContent call => call.Name.Length + (call.Arguments?.Sum(argument => (long)argument.Key.Length + (argument.Value?.ToString()?.Length ?? 0)) ?? 0),
+        FunctionCallContent call => call.Name.Length + (call.Arguments?.Sum(argument => (long)argument.Key.Length + LengthOf(argument.Value)) ?? 0),
         DataContent data => data.Data.Length,
         _ => 0,
     };
+
+    /// <summary>JSON is not read for it: a string may have half of a surrogate pair, which is for the tool to refuse.</summary>
+    private static int LengthOf(object? argument) => argument is JsonElement json ? json.GetRawText().Length : argument?.ToString()?.Length ?? 0;
 }

@@ -83,10 +83,21 @@ internal static class ChatReply
         })];
     }
 
-    /// <summary>Arguments that the provider could not read stay unreadable, so that the tool is not run and the model is told.</summary>
-    private static string ArgumentsOf(FunctionCallContent call) => call.Exception is { } exception
-        ? $"unreadable arguments: {exception.Message}"
-        : JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>(), _relaxed);
+    /// <summary>Arguments that the provider could not read stay unreadable, so that the tool is not run and the model is told. So do those that no JSON can hold.</summary>
+    private static string ArgumentsOf(FunctionCallContent call)
+    {
+        try
+        {
+            return call.Exception is { } exception ? Unreadable(exception) : JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>(), _relaxed);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException or NotSupportedException)
+        {
+            // Half of a surrogate pair, a number that is none, too many levels.
+            return Unreadable(exception);
+        }
+    }
+
+    private static string Unreadable(Exception exception) => $"unreadable arguments: {exception.Message}";
 
     private static bool HasMore(ChatResponse response) => response.Messages
         .SelectMany(message => message.Contents)

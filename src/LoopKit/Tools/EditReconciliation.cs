@@ -14,7 +14,7 @@ internal static class EditReconciliation
         }
 
         var news = TextChange.Find(text, newText, oldText);
-        return news.Matches.Count > 0 && olds.Matches.All(old => news.Matches.Any(match => match <= old && old + olds.OldText.Length <= match + news.OldText.Length));
+        return news.Matches.Count > 0 && olds.Matches.All(old => old + olds.OldText.Length <= LastUpTo(news.Matches, old) + news.OldText.Length);
     }
 
     /// <summary>Whether a text reads as it does after several edits. What a later edit changed again is not looked for.</summary>
@@ -47,6 +47,19 @@ internal static class EditReconciliation
         }
 
         return edits.Any(edit => edit.NewText.Length > 0);
+    }
+
+    /// <summary>The last of ordered places up to one; far before all of them when there is none.</summary>
+    private static int LastUpTo(IReadOnlyList<int> places, int place)
+    {
+        var (from, to) = (0, places.Count);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            (from, to) = places[middle] <= place ? (middle + 1, to) : (from, middle);
+        }
+
+        return from == 0 ? int.MinValue / 2 : places[from - 1];
     }
 
     private static bool Touch(string left, string right) => left.Contains(right, StringComparison.Ordinal) || right.Contains(left, StringComparison.Ordinal);

@@ -45,10 +45,6 @@ internal sealed class MultiEditTool(IWorkspaceFiles files, ReadLedger ledger)
         {
             (text, var replaced) = edits[index].Apply(text, path, $"Edit {index + 1} of {edits.Count}: ");
             count += replaced;
-            if (text.Length > TextFile.MaxBytes)
-            {
-                throw new ToolException(ToolErrors.TooLarge, $"After edit {index + 1} the file would be larger than {TextFile.MaxBytes >> 20} MB.");
-            }
         }
 
         return (text, count);
