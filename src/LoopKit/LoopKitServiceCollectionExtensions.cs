@@ -15,6 +15,7 @@ using LoopKit.Plugins;
 using LoopKit.Progress;
 using LoopKit.Sandbox;
 using LoopKit.Scheduling;
+using LoopKit.Search;
 using LoopKit.Secrets;
 using LoopKit.Spool;
 using LoopKit.Storage;
@@ -133,6 +134,7 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<Partners>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, MessageTools>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, FetchTools>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, SearchTools>());
     }
 
     private static void AddWorkspaces(IServiceCollection services)

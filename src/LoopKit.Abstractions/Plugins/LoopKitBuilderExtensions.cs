@@ -4,6 +4,7 @@ using LoopKit.Definitions;
 using LoopKit.Models;
 using LoopKit.Plugins;
 using LoopKit.Progress;
+using LoopKit.Search;
 using LoopKit.Tools;
 using LoopKit.Watchdog;
 using Microsoft.Extensions.AI;
@@ -57,6 +58,10 @@ public static class LoopKitBuilderExtensions
     /// <summary>Adds a way to recognise that a loop is stuck.</summary>
     public static ILoopKitBuilder AddWatchdogPolicy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPolicy>(this ILoopKitBuilder builder)
         where TPolicy : class, IWatchdogPolicy => builder.Add<IWatchdogPolicy, TPolicy>();
+
+    /// <summary>Adds what the tool <c>search</c> asks. The last one that is added is asked.</summary>
+    public static ILoopKitBuilder AddSearchProvider<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TProvider>(this ILoopKitBuilder builder)
+        where TProvider : class, ISearchProvider => builder.Add<ISearchProvider, TProvider>();
 
     /// <summary>Adds a function for prompt templates.</summary>
     public static ILoopKitBuilder AddPromptHelper<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THelper>(this ILoopKitBuilder builder)

@@ -1,6 +1,7 @@
 using LoopKit.Coordination;
 using LoopKit.Explore;
 using LoopKit.Fetch;
+using LoopKit.Search;
 
 namespace LoopKit.Tools;
 
@@ -8,5 +9,5 @@ namespace LoopKit.Tools;
 internal static class OptionalTools
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlySet<string> Names { get; } = new HashSet<string>([.. MessageTools.Names, ExploreTools.Name, FetchTools.Name, RunTool.ReadOnlyName], StringComparer.Ordinal);
+    public static IReadOnlySet<string> Names { get; } = new HashSet<string>([.. MessageTools.Names, ExploreTools.Name, FetchTools.Name, SearchTools.Name, RunTool.ReadOnlyName], StringComparer.Ordinal);
 }
