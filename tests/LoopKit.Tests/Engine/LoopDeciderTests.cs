@@ -78,6 +78,17 @@ public sealed class LoopDeciderTests
     }
 
     [Test]
+    [Property("Requirement", "ENG-06")]
+    public void One_validation_that_fails_is_enough_not_to_pass()
+    {
+        var definition = Definition() with { Validation = [new() { Command = "a" }, new() { Command = "b" }] };
+        var state = Loop(definition, Prepared(), Begun(1), Turn(1, 1), Reply(1, 1), Ended(), Validated(1, passed: true), Validated(1, passed: false), Saved(1));
+        var events = LoopDecider.Decide(state, new LoopInput.ProgressRecorded(ProgressState.Empty));
+        Assert.That(events.OfType<IterationCompleted>().Single().Passed, Is.False);
+        Assert.That(events, Has.None.InstanceOf<LoopCompleted>());
+    }
+
+    [Test]
     public void The_last_iteration_that_fails_ends_the_loop_with_the_validations_output()
     {
         var state = Loop(Definition() with { MaxIterations = 1 }, Prepared(), Begun(1), Turn(1, 1), Reply(1, 1), Ended(), Validated(1, passed: false), Saved(1));
@@ -287,6 +298,17 @@ public sealed class LoopDeciderTests
         state = After(state, [.. LoopDecider.Decide(state, stop)]);
         Assert.That(LoopDecider.Decide(state, stop), Is.Empty);
         Assert.That(LoopDecider.Refuse(state, Stop("s")), Is.Null);
+    }
+
+    [Test]
+    public void A_pause_that_arrives_again_after_the_resume_does_not_pause_again()
+    {
+        var pause = new LoopInput.Commanded(new PauseLoop { Id = new CommandId("p") });
+        var state = InIteration(Turn(1, 1));
+        state = After(state, [.. LoopDecider.Decide(state, pause), new LoopPaused()]);
+        state = After(state, [.. LoopDecider.Decide(state, new LoopInput.Commanded(new ResumeLoop { Id = new CommandId("r") }))]);
+        Assert.That(LoopDecider.Decide(state, pause), Is.Empty);
+        Assert.That(LoopDecider.Decide(state, new LoopInput.Commanded(new PauseLoop { Id = new CommandId("p2") })), Has.Count.EqualTo(1));
     }
 
     [Test]
