@@ -271,7 +271,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         IReadOnlyList<string>? allowed = state.Definition.Tools is { } tools ? [.. tools, ReplyTools.ReplyName] : null;
         IReadOnlyList<string> absent = await parts.Partners.AnyAsync(state.Id, cancellationToken).ConfigureAwait(false) ? [] : MessageTools.Names;
         var explore = new ExploreTools(parts, state, () => ReadOnlyTools(context, allowed));
-        return new ToolCatalog([.. parts.ToolSources, explore], context, allowed, parts.Time, state.Definition.ToolsProfile, absent);
+        return new ToolCatalog([.. parts.ToolSources, explore], context, allowed, parts.Time, state.Definition.ToolsProfile, absent) { Redact = contents.Redact };
     }
 
     /// <summary>What a sub-agent may use of an iteration's tools. Made anew, so that what it reads does not count as read by the loop.</summary>
@@ -279,6 +279,6 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
     {
         var all = new ToolCatalog(parts.ToolSources, context, allowed, parts.Time);
         IReadOnlyList<string> reading = [.. all.Tools.Where(tool => tool.Effects == ToolEffects.ReadOnly).Select(tool => tool.Name)];
-        return new ToolCatalog(parts.ToolSources, context, reading, parts.Time);
+        return new ToolCatalog(parts.ToolSources, context, reading, parts.Time) { Redact = contents.Redact };
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LoopKit.Truncation;
 
 namespace LoopKit.Models;
 
@@ -28,7 +29,7 @@ internal static class ModelFailures
         }
 
         var kind = causes.Select(KindOf).FirstOrDefault(kind => kind is not null) ?? ModelFailureKind.Server;
-        return new ModelFailure(kind, Shorten(exception.Message), ResponseId: ResponseIdOf(exception));
+        return new ModelFailure(kind, Shorten(ThrownMessage.Of(exception)), ResponseId: ResponseIdOf(exception));
     }
 
     /// <summary>The identifier of the response that an exception belongs to, when its client left one.</summary>

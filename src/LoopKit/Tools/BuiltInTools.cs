@@ -1,9 +1,10 @@
 using LoopKit.Sandbox;
+using LoopKit.Secrets;
 
 namespace LoopKit.Tools;
 
 /// <summary>The tools that every loop has, whatever its surroundings: files, commands, and the word that it is done.</summary>
-internal sealed class BuiltInTools(IProcessRunner processes) : IToolSource
+internal sealed class BuiltInTools(IProcessRunner processes, Redactor? redactor = null) : IToolSource
 {
     /// <inheritdoc/>
     public IEnumerable<LoopTool> GetTools(ToolContext context)
@@ -19,8 +20,8 @@ internal sealed class BuiltInTools(IProcessRunner processes) : IToolSource
             new TreeTool(context.Files).ToLoopTool(),
             new GlobTool(context.Files).ToLoopTool(),
             new GrepTool(context.Files).ToLoopTool(),
-            new RunTool(processes, context, ledger).ToLoopTool(),
-            .. processes.CanEnforceReadOnly ? [new RunTool(processes, context, ledger, isReadOnly: true).ToLoopTool()] : Array.Empty<LoopTool>(),
+            new RunTool(processes, context, ledger, redactor).ToLoopTool(),
+            .. processes.CanEnforceReadOnly ? [new RunTool(processes, context, ledger, redactor, isReadOnly: true).ToLoopTool()] : Array.Empty<LoopTool>(),
             TodoTool.Create(),
             CompleteTaskTool.Create(),
         ];

@@ -2,13 +2,14 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 using LoopKit.Sandbox;
+using LoopKit.Secrets;
 using LoopKit.Truncation;
 
 namespace LoopKit.Tools;
 
 /// <summary>Runs a shell command in the workspace: one that may change it, or one that the sandbox keeps from changing anything.</summary>
 /// <remarks>What cannot change anything may be repeated after a crash, run beside others, and be used by sub-agents. It has no network: a request may have an effect as well.</remarks>
-internal sealed class RunTool(IProcessRunner processes, ToolContext context, ReadLedger ledger, bool isReadOnly = false)
+internal sealed class RunTool(IProcessRunner processes, ToolContext context, ReadLedger ledger, Redactor? redactor = null, bool isReadOnly = false)
 {
     /// <summary>The name of the tool whose commands change nothing.</summary>
     public const string ReadOnlyName = "run_readonly";
@@ -85,9 +86,10 @@ internal sealed class RunTool(IProcessRunner processes, ToolContext context, Rea
         }
     }
 
-    private static string Result(ProcessOutcome outcome, double timeout)
+    private string Result(ProcessOutcome outcome, double timeout)
     {
-        var output = TextLimits.HeadAndTail(outcome.Output, MaxOutputCharacters);
+        // A secret on the cut would leave a half that nobody recognises.
+        var output = outcome.Output.Length <= MaxOutputCharacters ? outcome.Output : TextLimits.HeadAndTail(redactor?.Redact(outcome.Output) ?? outcome.Output, MaxOutputCharacters);
         var separator = output.Length == 0 || output.EndsWith('\n') ? "" : "\n";
         return output + separator + End(outcome, timeout);
     }

@@ -67,6 +67,9 @@ internal sealed class ToolCatalog
     /// <summary>How long a tool may take to clean up after its time is over, before it is no longer waited for. Default: 5 seconds.</summary>
     public TimeSpan CleanupTime { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Takes secrets out of a text before it is cut: half of one would not be recognised afterwards. Default: nothing is taken out here.</summary>
+    public Func<string, string> Redact { get; init; } = text => text;
+
     /// <summary>Finds a tool by its exact name.</summary>
     public LoopTool? Find(string name) => _byName.GetValueOrDefault(name);
 
@@ -104,7 +107,7 @@ internal sealed class ToolCatalog
             var arguments = ToolArguments.Read(argumentsJson, tool.Function.JsonSchema, call, new CallNotes());
             return await CallAsync(name, token => reconcileAsync(arguments, token), cancellationToken).ConfigureAwait(false) switch
             {
-                ToolReconciliation.Happened happened => (ReconcileVerdict.Happened, TextLimits.HeadAndTail(ToolResultText.Of(happened.Result), MaxResultCharacters)),
+                ToolReconciliation.Happened happened => (ReconcileVerdict.Happened, Cut(ToolResultText.Of(happened.Result), MaxResultCharacters)),
                 ToolReconciliation.DidNotHappen => (ReconcileVerdict.DidNotHappen, ""),
                 ToolReconciliation.Unknown { Why: { } why } => Unknown(why),
                 _ => (ReconcileVerdict.Unknown, UnknownOutcome),
@@ -112,7 +115,7 @@ internal sealed class ToolCatalog
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested || exception is not OperationCanceledException)
         {
-            return Unknown($"To find out failed: {exception.Message}");
+            return Unknown($"To find out failed: {ThrownMessage.Of(exception)}");
         }
     }
 
@@ -122,21 +125,23 @@ internal sealed class ToolCatalog
         {
             var arguments = ToolArguments.Read(argumentsJson, tool.Function.JsonSchema, call, notes);
             var result = await CallAsync(tool.Name, token => tool.Function.InvokeAsync(arguments, token), cancellationToken).ConfigureAwait(false);
-            return ToolCallOutcome.Success(TextLimits.HeadAndTail(ToolResultText.Of(result), MaxResultCharacters));
+            return ToolCallOutcome.Success(Cut(ToolResultText.Of(result), MaxResultCharacters));
         }
         catch (ToolException exception)
         {
-            return ToolCallOutcome.Failure(exception.Error, TextLimits.HeadAndTail(exception.Message, MaxMessageCharacters));
+            return ToolCallOutcome.Failure(exception.Error, Cut(exception.Message, MaxMessageCharacters));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested || exception is not OperationCanceledException)
         {
-            var message = $"The tool '{tool.Name}' failed: {exception.GetType().Name}: {exception.Message}";
-            return ToolCallOutcome.Failure(ToolErrors.ToolFault, TextLimits.HeadAndTail(message, MaxMessageCharacters));
+            var message = $"The tool '{tool.Name}' failed: {exception.GetType().Name}: {ThrownMessage.Of(exception)}";
+            return ToolCallOutcome.Failure(ToolErrors.ToolFault, Cut(message, MaxMessageCharacters));
         }
     }
 
-    private static (ReconcileVerdict Verdict, string Text) Unknown(string why) =>
-        (ReconcileVerdict.Unknown, $"{UnknownOutcome} {TextLimits.HeadAndTail(why, MaxMessageCharacters)}");
+    private string Cut(string text, int maxCharacters) => text.Length <= maxCharacters ? text : TextLimits.HeadAndTail(Redact(text), maxCharacters);
+
+    private (ReconcileVerdict Verdict, string Text) Unknown(string why) =>
+        (ReconcileVerdict.Unknown, $"{UnknownOutcome} {Cut(why, MaxMessageCharacters)}");
 
     private async ValueTask<T> CallAsync<T>(string name, Func<CancellationToken, ValueTask<T>> callAsync, CancellationToken cancellationToken)
     {
