@@ -99,6 +99,7 @@ public sealed class BadReplyTests
 
     [TestCase("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"No.\"}}\n\n", EndCode.ModelUnauthorized)]
     [TestCase("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"No.\"}}\n\n", EndCode.ModelRejected)]
+    [Property("Threat", "MODEL-13")]
     public async Task A_fatal_error_in_a_stream_ends_the_loop_at_once(string text, EndCode code)
     {
         _endpoint.AnswerStream([.. Trimmed(AnthropicEvents.Of("msg_1", "I try.", [("record", Whole)])).Take(8), text.Trim()]);
@@ -111,6 +112,7 @@ public sealed class BadReplyTests
     [TestCase(403, EndCode.ModelUnauthorized)]
     [TestCase(400, EndCode.ModelRejected)]
     [TestCase(404, EndCode.ModelRejected)]
+    [Property("Threat", "MODEL-18")]
     public async Task A_fatal_status_ends_the_loop_at_once_and_says_why(int status, EndCode code)
     {
         _endpoint.Answer("""{"type":"error","error":{"type":"x","message":"The model is gone."}}""", status);
@@ -138,6 +140,7 @@ public sealed class BadReplyTests
     }
 
     [Test]
+    [Property("Threat", "MODEL-16")]
     public async Task A_silence_is_ended_and_the_call_made_again()
     {
         var watch = Stopwatch.StartNew();

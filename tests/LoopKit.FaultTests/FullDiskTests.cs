@@ -14,6 +14,7 @@ public sealed class FullDiskTests
     [TestCase(StoreKind.Sqlite)]
     [TestCase(StoreKind.Jsonl)]
     [Property("Requirement", "STORE-06")]
+    [Property("Threat", "FILE-10")]
     public async Task Loops_wait_while_the_disk_is_full_and_go_on_when_there_is_room(StoreKind kind)
     {
         using var disk = Tmpfs.Mount(megabytes: 24);
@@ -32,6 +33,7 @@ public sealed class FullDiskTests
 
     [Test]
     [Property("Requirement", "STORE-06")]
+    [Property("Threat", "FILE-10")]
     public async Task Loops_wait_at_a_quota_that_cuts_a_write_short_and_go_on_when_it_is_raised()
     {
         using var place = new VictimPlace();

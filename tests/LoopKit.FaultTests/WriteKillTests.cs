@@ -16,6 +16,7 @@ public sealed class WriteKillTests
     [TestCase(StoreKind.Sqlite, Description = "STORE-01")]
     [TestCase(StoreKind.Jsonl, Description = "STORE-02")]
     [Property("Requirement", "STORE-04")]
+    [Property("Threat", "FILE-09")]
     public async Task A_host_killed_at_any_write_or_sync_loses_nothing_acknowledged(StoreKind kind)
     {
         _kind = kind;

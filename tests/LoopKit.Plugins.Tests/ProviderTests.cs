@@ -58,6 +58,7 @@ public abstract class ProviderTests
     [TestCase(404, ModelFailureKind.BadRequest)]
     [TestCase(413, ModelFailureKind.BadRequest)]
     [TestCase(302, ModelFailureKind.BadRequest)]
+    [Property("Threat", "MODEL-18")]
     public async Task Error_replies_are_classified_and_not_retried_by_the_sdk(int status, ModelFailureKind kind)
     {
         _endpoint.Answer("""{"error":{"type":"t","message":"What went wrong."}}""", status, "request-id: req_1\r\nlocation: http://127.0.0.1:1/\r\n");
@@ -84,6 +85,7 @@ public abstract class ProviderTests
     [TestCase("NaN", null)]
     [TestCase("99999999999999999999999999", 86400.0)]
     [TestCase("Fri, 31 Dec 9999 23:59:59 GMT", 86400.0)]
+    [Property("Threat", "MODEL-14")]
     public async Task Retry_after_is_read_whatever_it_says(string header, double? seconds)
     {
         _endpoint.Answer("{}", 429, $"retry-after: {header}\r\n");
@@ -91,6 +93,7 @@ public abstract class ProviderTests
     }
 
     [Test]
+    [Property("Threat", "SEC-11")]
     public async Task A_credential_in_the_providers_words_is_removed()
     {
         _endpoint.Answer($$$"""{"error":{"message":"Bad key\n {{{Key}}}."}}""", 401);
@@ -134,6 +137,7 @@ public abstract class ProviderTests
     }
 
     [Test]
+    [Property("Threat", "MODEL-13")]
     public async Task A_stream_that_ends_or_breaks_anywhere_before_its_end_is_a_cut_stream()
     {
         for (var events = 0; events <= AlmostWhole.Count; events++)
@@ -181,6 +185,7 @@ public abstract class ProviderTests
     }
 
     [Test]
+    [Property("Threat", "MODEL-17")]
     public async Task An_event_without_an_end_is_broken_off_when_it_is_too_large()
     {
         var sent = 0L;

@@ -21,7 +21,11 @@ internal sealed class Canaries
     /// <summary>Fails the test when something is different.</summary>
     public void AssertUntouched() => Assert.That(Picture(), Is.EqualTo(_before), "something outside the workspace was changed");
 
-    private List<string> Picture() => [.. _roots.SelectMany(root => Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories).Prepend(root)).Order(StringComparer.Ordinal).Select(Describe)];
+    private List<string> Picture() => [.. _roots.SelectMany(root => Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories).Prepend(root).Where(IsToStay)).Order(StringComparer.Ordinal).Select(Describe)];
+
+    /// <summary>Of a repository, LoopKit writes objects and refs of its own; all that git obeys stays.</summary>
+    private static bool IsToStay(string path) =>
+        !path.Contains("/.git", StringComparison.Ordinal) || path.Contains("/.git/hooks", StringComparison.Ordinal) || path.EndsWith("/.git/HEAD", StringComparison.Ordinal) || path.EndsWith("/.git/refs/heads/main", StringComparison.Ordinal);
 
     private static string Describe(string path)
     {

@@ -12,7 +12,7 @@ internal static class FileTools
     /// <summary>Harmful arguments for a path.</summary>
     public static object Arguments(string tool, string path) => tool switch
     {
-        "write" => new { path, content = "evil" },
+        "write" => new { path, content = "evil, never" },
         "edit" => new { path, old_text = "never", new_text = "evil" },
         "multi_edit" => new { path, edits = new[] { new { old_text = "never", new_text = "evil" } } },
         "glob" => new { path, pattern = "*" },

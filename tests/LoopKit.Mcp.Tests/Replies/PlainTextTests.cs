@@ -16,6 +16,7 @@ public sealed class PlainTextTests
     [TestCase("bell\u0007 nul\0 del\u007F back\b", "bell nul del back")]
     [TestCase("one\r\ntwo\rthree", "one\ntwo\nthree")]
     [TestCase("abc\u202Egpj.exe\u202C \u2066x\u2069\uFEFF", "abcgpj.exe x")]
+    [Property("Threat", "NAME-07")]
     public void Only_readable_characters_are_left(string text, string expected) => Assert.That(PlainText.Of(text), Is.EqualTo(expected));
 
     [Test]

@@ -27,6 +27,7 @@ public sealed class LoopScenarioTests
     [Test]
     [Property("Requirement", "ENG-02")]
     [Property("Requirement", "ENG-05")]
+    [Property("Threat", "MODEL-11")]
     public async Task A_loop_goes_on_until_the_validation_itself_passes()
     {
         await using var host = LoopKitTestHost.Create(WriteAnswer);
@@ -65,6 +66,7 @@ public sealed class LoopScenarioTests
 
     [Test]
     [Property("Requirement", "ENG-06")]
+    [Property("Threat", "CMD-14")]
     public async Task A_validation_that_runs_too_long_is_a_failed_one_with_its_output()
     {
         await using var host = LoopKitTestHost.Create("turns: [ { text: ok } ]\nwhen-exhausted: repeat-last");
@@ -97,6 +99,7 @@ public sealed class LoopScenarioTests
 
     [Test]
     [Property("Requirement", "COORD-01")]
+    [Property("Threat", "SEC-10")]
     public async Task A_share_reaches_the_models_next_turn_as_quoted_data()
     {
         var model = new RecordingModel("one", "two");
@@ -147,6 +150,7 @@ public sealed class LoopScenarioTests
 
     [Test]
     [Property("Requirement", "ENG-12")]
+    [Property("Threat", "CMD-18")]
     public async Task A_stop_message_ends_a_loop_in_the_middle_of_a_tool_and_leaves_no_process()
     {
         await using var host = LoopKitTestHost.Create("""

@@ -46,9 +46,11 @@ public sealed class StopLatencyTests
     public Task In_a_model_call_that_ignores_its_cancellation() => MeasureAsync(_busy, new Hears(ignores: true), recorded => recorded.Event is TurnStarted);
 
     [Test]
+    [Property("Threat", "CMD-18")]
     public Task In_a_command_that_ignores_signals() => MeasureAsync(_busy, new Says("run", "command", Deaf), recorded => recorded.Event is ToolStarted, isReady: true);
 
     [Test]
+    [Property("Threat", "CMD-18")]
     public Task In_a_command_that_left_a_daemon() => MeasureAsync(_busy, new Says("run", "command", Daemon), recorded => recorded.Event is ToolStarted, isReady: true);
 
     [Test]

@@ -53,6 +53,7 @@ public sealed class FetchToolTests
     [TestCase("http://169.254.169.254/latest/meta-data")]
     [TestCase("http://10.0.0.1/")]
     [Property("Requirement", "TOOL-02")]
+    [Property("Threat", "SEC-08")]
     public async Task Private_addresses_are_refused_however_they_are_written(string url)
     {
         _server.Answer("/", "200 OK\r\nContent-Type: text/plain", TestWorkspace.Secret);
@@ -62,6 +63,7 @@ public sealed class FetchToolTests
 
     [Test]
     [Property("Requirement", "TOOL-02")]
+    [Property("Threat", "SEC-08")]
     public async Task A_redirect_to_a_private_address_is_refused_like_the_address_itself()
     {
         _server.Answer("/", $"302 Found\r\nLocation: {_server.Url("/secret").Replace("127.0.0.1", "localhost")}");

@@ -67,6 +67,7 @@ public sealed class BubblewrapReachTests : IDisposable
     [TestCase("/root/.bashrc")]
     [TestCase("/dev/sda")]
     [TestCase("/dev/mem")]
+    [Property("Threat", "SEC-06")]
     public async Task It_is_not_there(string path)
     {
         var outcome = await _bench.RunAsync($"test -e {path} || echo absent");
@@ -79,6 +80,7 @@ public sealed class BubblewrapReachTests : IDisposable
     [TestCase("/proc/sys/kernel/core_pattern")]
     [TestCase("/proc/sysrq-trigger")]
     [TestCase("/evil")]
+    [Property("Threat", "CMD-24")]
     public async Task It_cannot_be_written(string path)
     {
         // Nothing is written, in case that it can be.

@@ -27,6 +27,7 @@ public sealed class CommandEnvironmentTests
     [TestCase("GITHUB_TOKEN")]
     [TestCase("HTTPS_PROXY")]
     [TestCase("LOOPKIT_LOOP")]
+    [Property("Threat", "CMD-17")]
     public void Secrets_and_hooks_are_not_handed_on(string name)
     {
         var host = new Dictionary<string, string> { [name] = "canary", ["HOME"] = "/home/user", ["LC_ALL"] = "C" };
@@ -43,6 +44,7 @@ public sealed class CommandEnvironmentTests
 
     [Test]
     [Platform("Linux")]
+    [Property("Threat", "CMD-16")]
     public void Relative_entries_of_the_search_path_are_dropped()
     {
         var host = new Dictionary<string, string> { ["PATH"] = ".:bin::/usr/bin:../x:/bin" };

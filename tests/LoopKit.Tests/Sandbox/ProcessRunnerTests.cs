@@ -43,6 +43,7 @@ public sealed class ProcessRunnerTests : IDisposable
     [TestCase("kill -9 0", 9)]
     [TestCase("kill -9 $PPID; exec sleep 300", 9)]
     [TestCase("echo exit >/proc/$PPID/fd/2; kill -9 $PPID; exit 0", 9)]
+    [Property("Threat", "CMD-22")]
     public async Task A_signal_is_a_signal(string command, int expected)
     {
         var outcome = await _bench.RunAsync(command);

@@ -54,6 +54,7 @@ public sealed class WatchdogScenarioTests
     }
 
     [Test]
+    [Property("Threat", "MODEL-08")]
     public async Task The_same_call_again_and_again_is_noticed_within_the_iteration_and_ends_it()
     {
         await using var host = InMemoryTestHost.Create(new ScriptedModelBuilder().Calls("status").ThenRepeatsLast().ToTranscript(), builder => builder.AddTool(AIFunctionFactory.Create(() => "pending", "status"), ToolEffects.ReadOnly));

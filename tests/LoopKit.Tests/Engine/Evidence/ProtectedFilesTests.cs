@@ -22,6 +22,7 @@ public sealed class ProtectedFilesTests(bool isGit)
     [TestCase("echo '*.trick' > .gitignore; echo x > tests/a.trick; echo 42 > answer.txt", "tests/a.trick (added)")]
     [TestCase("rm tests/data/one.txt; mkdir tests/data/one.txt; echo x > tests/data/one.txt/x; echo 42 > answer.txt", "tests/data/one.txt")]
     [TestCase("git init -q tests/data; echo x > tests/data/conftest.py; echo 42 > answer.txt", "tests/data/conftest.py (added)")]
+    [Property("Threat", "CMD-15")]
     public async Task What_the_loop_did_to_protected_files_is_undone_before_they_decide(string command, string told)
     {
         await using var bench = new EvidenceBench(isGit, EvidenceBench.Script(command, Solve));
