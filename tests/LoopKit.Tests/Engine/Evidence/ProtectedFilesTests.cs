@@ -46,6 +46,24 @@ public sealed class ProtectedFilesTests(bool isGit)
     }
 
     [Test]
+    public async Task A_validation_that_swaps_a_protected_file_for_the_next_one_and_back_does_not_pass()
+    {
+        await using var bench = new EvidenceBench(isGit, EvidenceBench.Script("true"), definition => definition with
+        {
+            MaxIterations = 1,
+            Validation =
+            [
+                new ValidationCommand { Command = "mkdir -p ignored && cp tests/check.sh ignored/keep && echo 'exit 0' > tests/check.sh" },
+                new ValidationCommand { Command = "sh tests/check.sh; code=$?; cp ignored/keep tests/check.sh; exit $code" },
+            ],
+        });
+        var loop = await bench.RunAsync();
+        var events = await bench.EventsAsync(loop);
+        Assert.That(events.OfType<ValidationCompleted>().Select(completed => completed.Receipt.Passed), Is.All.True, "nothing but the receipts tells");
+        Assert.That(loop.Status, Is.EqualTo(LoopStatus.Failed), loop.Reason?.ToString());
+    }
+
+    [Test]
     public async Task A_template_without_a_place_for_it_tells_it_nevertheless()
     {
         await using var bench = new EvidenceBench(isGit, EvidenceBench.Script("echo 'exit 0' > tests/check.sh", Solve), definition => definition with { Prompt = "{{goal}}" });
