@@ -5,13 +5,14 @@ using Microsoft.Extensions.AI;
 
 namespace LoopKit.Plugins.Http;
 
-/// <summary>Turns an SDK's failures into <see cref="ModelException"/>s, and a stream without an end into one too.</summary>
+/// <summary>Turns an SDK's failures into <see cref="ModelException"/>s, and a stream without an end into one too. Lets the connection below know whose call it is.</summary>
 /// <param name="inner">The SDK's client.</param>
 /// <param name="classify">Knows the SDK's own exceptions.</param>
 internal sealed class ClassifyingChatClient(IChatClient inner, Func<Exception, ModelException?> classify) : DelegatingChatClient(inner)
 {
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
+        CurrentCall.RateLimits = RateLimitReport.From(options);
         try
         {
             return await base.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
@@ -26,10 +27,11 @@ internal sealed class ClassifyingChatClient(IChatClient inner, Func<Exception, M
     {
         var finished = false;
         string? responseId = null;
+        var report = RateLimitReport.From(options);
         var updates = InnerClient.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (updates.ConfigureAwait(false))
         {
-            while (await NextAsync(updates, cancellationToken).ConfigureAwait(false))
+            while (await NextAsync(updates, report, cancellationToken).ConfigureAwait(false))
             {
                 finished |= updates.Current.FinishReason is not null;
                 responseId ??= updates.Current.ResponseId;
@@ -44,8 +46,9 @@ internal sealed class ClassifyingChatClient(IChatClient inner, Func<Exception, M
         }
     }
 
-    private async ValueTask<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, CancellationToken cancellationToken)
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, RateLimitReport? report, CancellationToken cancellationToken)
     {
+        CurrentCall.RateLimits = report; // For this step alone: what an asynchronous method sets here does not reach its caller.
         try
         {
             return await updates.MoveNextAsync().ConfigureAwait(false);

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace LoopKit.Plugins.Http;
 
 /// <summary>Where a provider is and what opens it, from environment variables.</summary>
@@ -9,6 +12,11 @@ internal sealed record ProviderSettings(string ApiKey, Uri? BaseUrl)
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.ModelCredentialMissing"/> or <see cref="ErrorCodes.ModelUnknown"/>.</exception>
     public static ProviderSettings Read(string prefix, Func<string, string?> environment) =>
         new(ReadKey($"{prefix}_API_KEY", environment), ReadUrl($"{prefix}_BASE_URL", environment));
+
+    /// <summary>Tells accounts apart without saying anything of the key: a few digits of its hash. <see langword="null"/> when there is no key.</summary>
+    public static string? AccountOf(string prefix, Func<string, string?> environment) => environment($"{prefix}_API_KEY")?.Trim() is { Length: > 0 } key
+        ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"loopkit:{prefix}:{key}")))[..8]
+        : null;
 
     public override string ToString() => nameof(ProviderSettings);
 

@@ -5,7 +5,7 @@ namespace LoopKit.Plugins.Http;
 
 /// <summary>
 /// Throws every error reply as a <see cref="ModelException"/>, while its headers can still be read: the SDKs' exceptions do not all have them.
-/// Any other reply is bounded.
+/// Any other reply is bounded. Of every reply it is reported what it says of the provider's limits.
 /// </summary>
 /// <param name="provider">The provider's name for people.</param>
 /// <param name="credential">Removed from the provider's words.</param>
@@ -23,6 +23,7 @@ internal sealed class ReplyHandler(string provider, string credential, string? l
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        CurrentCall.RateLimits?.Report(RateLimitHeaders.Read(response.Headers, time.GetUtcNow()));
         if (response.IsSuccessStatusCode && !IsPage(response))
         {
             response.Content = new ReplyContent(response.Content, limits.MaxReplyBytes, lastEvent);
@@ -48,10 +49,7 @@ internal sealed class ReplyHandler(string provider, string credential, string? l
     private static bool IsPage(HttpResponseMessage response) =>
         string.Equals(response.Content.Headers.ContentType?.MediaType, "text/html", StringComparison.OrdinalIgnoreCase);
 
-    private static string? IdOf(HttpResponseMessage response) => Header(response, "request-id") ?? Header(response, "x-request-id");
-
-    private static string? Header(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out var values) ? values.First() : null;
+    private static string? IdOf(HttpResponseMessage response) => HeaderTimes.Value(response.Headers, "request-id") ?? HeaderTimes.Value(response.Headers, "x-request-id");
 
     private async Task<string> ReadWordsAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -29,5 +29,7 @@ internal sealed class AnthropicProvider(Func<string, string?> environment, Model
         return new ClassifyingChatClient(new CachingChatClient(client.AsIChatClient(model.Model), model.Model), failure => AnthropicFailure.Classify(failure, settings.ApiKey));
     }
 
+    public string? AccountOf(ModelRef model) => ProviderSettings.AccountOf("ANTHROPIC", environment);
+
     public void Dispose() => _connections.Dispose();
 }

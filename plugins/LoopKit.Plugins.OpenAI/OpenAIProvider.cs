@@ -34,6 +34,8 @@ internal sealed class OpenAIProvider(Func<string, string?> environment, ModelLim
         return new ClassifyingChatClient(new OpenAIChatClient(client, new ChatClientMetadata(Name, options.Endpoint, model.Model)), Classify);
     }
 
+    public string? AccountOf(ModelRef model) => ProviderSettings.AccountOf("OPENAI", environment);
+
     public void Dispose() => _connections.Dispose();
 
     /// <summary>Error replies are classified before the SDK sees them; what it reports itself is a connection that failed.</summary>

@@ -136,6 +136,43 @@ public abstract class ProviderTests
         Assert.That((await FailsAsync(() => Client().GetResponseAsync("hello"))).RetryAfter?.TotalSeconds, Is.EqualTo(seconds));
     }
 
+    [TestCase("anthropic-ratelimit-requests-limit: 50\r\nanthropic-ratelimit-requests-remaining: 49\r\nanthropic-ratelimit-requests-reset: 2026-01-01T00:00:01.2Z\r\n", "Requests 49/50 1.2")]
+    [TestCase("anthropic-ratelimit-input-tokens-limit: 40000\r\nanthropic-ratelimit-input-tokens-remaining: 0\r\nanthropic-ratelimit-input-tokens-reset: 2026-01-01T00:01:00Z\r\nanthropic-ratelimit-output-tokens-limit: 8000\r\nanthropic-ratelimit-output-tokens-remaining: 8000\r\nanthropic-ratelimit-output-tokens-reset: 2025-12-31T23:59:59Z\r\nanthropic-ratelimit-tokens-limit: 40000\r\nanthropic-ratelimit-tokens-remaining: 0\r\n", "InputTokens 0/40000 60, OutputTokens 8000/8000 0")]
+    [TestCase("x-ratelimit-limit-requests: 60\r\nx-ratelimit-remaining-requests: 59\r\nx-ratelimit-reset-requests: 6m0s\r\nx-ratelimit-limit-tokens: 150000\r\nx-ratelimit-remaining-tokens: 149984\r\nx-ratelimit-reset-tokens: 17ms\r\n", "Requests 59/60 360, Tokens 149984/150000 0.017")]
+    [TestCase("x-ratelimit-limit-requests: 60\r\nx-ratelimit-remaining-requests: 61\r\n", "Requests 60/60 ")]
+    [TestCase("x-ratelimit-limit-requests: many\r\nx-ratelimit-remaining-requests: -1\r\nx-ratelimit-limit-tokens: 0\r\nx-ratelimit-remaining-tokens: 0\r\n", "")]
+    [TestCase("", "")]
+    [Property("Requirement", "SCHED-02")]
+    public async Task What_a_provider_says_of_its_limits_is_reported_with_replies_streams_and_failures(string headers, string expected)
+    {
+        foreach (var status in new[] { 429, 529 })
+        {
+            _endpoint.Answer("{}", status, headers);
+            var report = new RateLimitReport(_time);
+            var options = new ChatOptions { AdditionalProperties = new() { [RateLimitReport.Key] = report } };
+            var client = Client();
+            await FailsAsync(() => status == 429 ? client.GetResponseAsync("hello", options) : client.GetStreamingResponseAsync("hello", options).ToChatResponseAsync());
+            var limits = report.Limits.Select(limit => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{limit.Kind} {limit.Remaining}/{limit.Limit} {limit.ResetsIn?.TotalSeconds}"));
+            Assert.That(string.Join(", ", limits), Is.EqualTo(expected));
+            Assert.That(report.Age, Is.Not.Null);
+        }
+
+        _endpoint.AnswerStream([.. StreamBeginning, .. StreamEnd]);
+        var ofReply = new RateLimitReport(_time);
+        await Client().GetStreamingResponseAsync("hello", new ChatOptions { AdditionalProperties = new() { [RateLimitReport.Key] = ofReply } }).ToChatResponseAsync();
+        Assert.That(ofReply.Age, Is.Not.Null, "the time of the answer counts without limits, too");
+    }
+
+    [Test]
+    [Property("Requirement", "SCHED-02")]
+    public void An_account_is_told_from_another_without_its_key_being_shown()
+    {
+        var one = Provider(new() { [$"{Prefix}_API_KEY"] = Key }).AccountOf(new ModelRef("p", "m"));
+        var other = Provider(new() { [$"{Prefix}_API_KEY"] = Key + "2" }).AccountOf(new ModelRef("p", "m"));
+        Assert.That(one, Is.Not.EqualTo(other).And.Length.EqualTo(8));
+        Assert.That(Provider([]).AccountOf(new ModelRef("p", "m")), Is.Null);
+    }
+
     [Test]
     [Property("Threat", "MODEL-13")]
     public async Task A_stream_that_ends_or_breaks_anywhere_before_its_end_is_a_cut_stream()

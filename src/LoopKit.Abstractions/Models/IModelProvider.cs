@@ -13,4 +13,7 @@ public interface IModelProvider
     /// <summary>Makes a client. Makes no call, but checks whatever can be checked without one, so that a bad reference fails at start.</summary>
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.ModelUnknown"/> or <see cref="ErrorCodes.ModelCredentialMissing"/>.</exception>
     IChatClient Create(ModelRef model);
+
+    /// <summary>Names the account whose limits calls count against, so that two accounts do not share a lane: a fingerprint, never the credential. <see langword="null"/>: there is one at most.</summary>
+    string? AccountOf(ModelRef model) => null;
 }

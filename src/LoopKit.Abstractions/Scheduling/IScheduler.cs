@@ -7,7 +7,7 @@ namespace LoopKit.Scheduling;
 /// </remarks>
 public interface IScheduler
 {
-    /// <summary>Waits for leave to make one call: highest priority first, oldest first within a priority.</summary>
+    /// <summary>Waits for leave to make one call: highest priority first, work items in turn within a priority, oldest first within a work item. Waiting makes up for a lower priority, so that nobody waits for ever.</summary>
     /// <param name="request">Who asks for what.</param>
     /// <param name="cancellationToken">Leaves the queue.</param>
     ValueTask<PermitResult> AcquireAsync(PermitRequest request, CancellationToken cancellationToken = default);

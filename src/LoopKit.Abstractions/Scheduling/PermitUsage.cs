@@ -1,4 +1,5 @@
 using LoopKit.Events;
+using LoopKit.Models;
 
 namespace LoopKit.Scheduling;
 
@@ -8,6 +9,15 @@ public sealed record PermitUsage
     /// <summary>Tokens used by the call.</summary>
     public TokenUsage Tokens { get; init; }
 
+    /// <summary>How many of the tokens sent the provider had in its cache: they do not count against a limit of <see cref="RateLimitKind.InputTokens"/>.</summary>
+    public long CachedTokens { get; init; }
+
     /// <summary>Set when the provider said that the rate limit is reached: nobody calls this lane for that long.</summary>
     public TimeSpan? RateLimitedFor { get; init; }
+
+    /// <summary>What the provider said of its limits.</summary>
+    public IReadOnlyList<RateLimit> Limits { get; init; } = [];
+
+    /// <summary>How long ago the provider's answer began, so that the call had been counted by then; <see langword="null"/> when that is not known.</summary>
+    public TimeSpan? AnsweredAgo { get; init; }
 }

@@ -18,6 +18,11 @@ internal sealed class ChatAgent(ModelResolver models, ModelLimits limits, TimePr
             Tools = [.. request.Tools.Select(tool => tool.Function)],
             AdditionalProperties = new AdditionalPropertiesDictionary { [ChatCall.Key] = request.Call },
         };
+        if (request.RateLimits is { } report)
+        {
+            options.AdditionalProperties[RateLimitReport.Key] = report;
+        }
+
         using var silence = new CancellationTokenSource(request.IdleTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
 

@@ -6,7 +6,7 @@ namespace LoopKit.Engine;
 
 /// <summary>Makes one model call: waits for leave, lets an agent take the turn within its time, gives the leave back and says what came of it.</summary>
 /// <remarks>Whoever calls a model calls it through this, so that lanes, time limits and failures are the same for all. Thread-safe.</remarks>
-internal sealed class ModelCall(IScheduler scheduler, RetryRules rules, TimeProvider time)
+internal sealed class ModelCall(IScheduler scheduler, ModelResolver models, RetryRules rules, TimeProvider time)
 {
     /// <summary>How much longer than its call a permit lives, so that it outlives every call whose host does.</summary>
     private static readonly TimeSpan _margin = TimeSpan.FromMinutes(1);
@@ -16,7 +16,7 @@ internal sealed class ModelCall(IScheduler scheduler, RetryRules rules, TimeProv
 
     /// <summary>Makes a call.</summary>
     /// <param name="agent">Who takes the turn.</param>
-    /// <param name="request">The call. Its model is the lane.</param>
+    /// <param name="request">The call. Its model, and the account behind it, is the lane.</param>
     /// <param name="timeout">The longest time that the call itself may take; waiting for leave does not count.</param>
     /// <param name="cancellationToken">Ends the waiting and the call.</param>
     /// <returns>A whole reply, or why there is none; and how long the call waited for leave, when it did.</returns>
@@ -26,22 +26,30 @@ internal sealed class ModelCall(IScheduler scheduler, RetryRules rules, TimeProv
         var start = time.GetTimestamp();
         var permit = await AcquireAsync(request, timeout, cancellationToken).ConfigureAwait(false);
         TimeSpan? waited = time.GetElapsedTime(start) is { TotalMilliseconds: >= 1 } length ? length : null;
+        var report = new RateLimitReport(time);
         var usage = new PermitUsage();
         try
         {
-            var turn = await TakeTurnAsync(agent, request, timeout, cancellationToken).ConfigureAwait(false);
+            var turn = await TakeTurnAsync(agent, request with { RateLimits = report }, timeout, cancellationToken).ConfigureAwait(false);
             usage = UsageOf(turn);
             return (turn, waited);
         }
         finally
         {
-            await scheduler.ReleaseAsync(permit, usage, CancellationToken.None).ConfigureAwait(false);
+            await scheduler.ReleaseAsync(permit, usage with { Limits = report.Limits, AnsweredAgo = report.Age }, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
     private async ValueTask<Permit> AcquireAsync(AgentTurnRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var asked = new PermitRequest { Loop = request.Call.Loop, Lane = request.Model.ToString(), Duration = timeout + _margin };
+        var asked = new PermitRequest
+        {
+            Loop = request.Call.Loop,
+            Lane = models.LaneOf(request.Model),
+            InputTokens = TokenEstimate.OfInput(request),
+            OutputTokens = TokenEstimate.DefaultOutput,
+            Duration = timeout + _margin,
+        };
         var result = await scheduler.AcquireAsync(asked, cancellationToken).ConfigureAwait(false);
         return result is PermitResult.Granted granted
             ? granted.Permit
@@ -66,7 +74,7 @@ internal sealed class ModelCall(IScheduler scheduler, RetryRules rules, TimeProv
     /// <summary>A rate limit pauses the lane for all its loops, as long as the provider asks and otherwise as long as a first retry waits at most.</summary>
     private PermitUsage UsageOf(AgentTurn turn) => turn switch
     {
-        AgentTurn.Replied replied => new PermitUsage { Tokens = ChatReply.UsageOf(replied.Response) },
+        AgentTurn.Replied replied => new PermitUsage { Tokens = ChatReply.UsageOf(replied.Response), CachedTokens = replied.Response.Usage?.CachedInputTokenCount ?? 0 },
         AgentTurn.Failed { Kind: ModelFailureKind.RateLimited } failed => new PermitUsage { RateLimitedFor = RetryPolicy.Grant(failed.RetryAfter ?? rules.FirstDelay, rules) },
         _ => new PermitUsage(),
     };

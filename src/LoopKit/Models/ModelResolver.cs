@@ -23,6 +23,10 @@ internal sealed class ModelResolver
         }
     }
 
+    /// <summary>What calls of a model count against: the model and, where its provider has several, the account.</summary>
+    public string LaneOf(ModelRef model) =>
+        _providers.GetValueOrDefault(model.Provider)?.AccountOf(model) is { } account ? $"{model}#{account}" : model.ToString();
+
     /// <summary>Returns the client of a model, made at the first call. A failure is not remembered.</summary>
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.ModelUnknown"/>: there is no such provider; or what the provider throws.</exception>
     public IChatClient Resolve(ModelRef model)

@@ -1,99 +1,149 @@
 namespace LoopKit.Scheduling;
 
-/// <summary>The holders and the queue of one lane. Pure bookkeeping: the scheduler locks, completes and keeps time.</summary>
-internal sealed class Lane(string name, LaneLimits limits)
+/// <summary>One lane: who holds its permits, who waits, what may be used. Locks itself; one timer for all its waiters.</summary>
+internal sealed class Lane : IDisposable
 {
-    private readonly Dictionary<long, Permit> _holders = [];
-    private readonly PriorityQueue<Waiter, (int Rank, long Order)> _queue = new();
-    private readonly RateWindow? _rate = limits.Requests is { } requests ? new RateWindow(requests, limits.Window) : null;
+    private readonly string _name;
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private readonly Holders _holders = new();
+    private readonly FairQueue _queue;
+    private readonly LaneQuotas _quotas;
+    private readonly AdaptiveConcurrency _concurrency;
+    private readonly ITimer _timer;
+    private readonly DateTimeOffset _begin;
+    private readonly long _beginStamp;
+    private DateTimeOffset? _pausedUntil;
+    private DateTimeOffset? _alarm;
 
-    public string Name => name;
-
-    public DateTimeOffset? PausedUntil { get; private set; }
-
-    public void Enqueue(Waiter waiter) => _queue.Enqueue(waiter, (-(int)waiter.Request.Priority, waiter.Order));
-
-    public void Release(Permit permit, DateTimeOffset now)
+    public Lane(string name, TimeProvider time, LaneLimits limits)
     {
-        _rate?.End(permit.Id, now);
-        _holders.Remove(permit.Id);
+        (_name, _time) = (name, time);
+        (_queue, _quotas, _concurrency) = (new FairQueue(limits.Ageing), new LaneQuotas(limits), new AdaptiveConcurrency(limits.Concurrency));
+        (_begin, _beginStamp) = (time.GetUtcNow(), time.GetTimestamp());
+        _timer = time.CreateTimer(static lane => ((Lane)lane!).OnAlarm(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The permit was never used.</summary>
-    public void Withdraw(Permit permit)
-    {
-        _rate?.Forget(permit.Id);
-        _holders.Remove(permit.Id);
-    }
+    /// <summary>Measured, not looked up: a clock that is put on must not let permits expire, nor one that is put back prolong a pause.</summary>
+    private DateTimeOffset Now => _begin + _time.GetElapsedTime(_beginStamp);
 
-    /// <summary>Nobody calls before that time; an earlier time does not shorten a pause.</summary>
-    public void PauseUntil(DateTimeOffset time) => PausedUntil = PausedUntil > time ? PausedUntil : time;
-
-    /// <summary>Hands out what is free now. The returned waiters are granted and must be told.</summary>
-    public List<(Waiter Waiter, Permit Permit)> Grant(DateTimeOffset now)
+    /// <summary>Puts a request into the queue; it may be granted at once.</summary>
+    public Waiter Enqueue(PermitRequest request, long order)
     {
-        List<(Waiter, Permit)> granted = [];
-        RemoveExpired(now);
-        if (PausedUntil > now)
+        lock (_lock)
         {
-            return granted;
+            var now = Now;
+            var waiter = new Waiter(request, order, now);
+            _queue.Add(waiter);
+            Grant(now);
+            return waiter;
         }
+    }
 
-        PausedUntil = null;
-        while (_holders.Count < limits.Concurrency && (_rate is null || _rate.NextFree(now) <= now) && _queue.TryDequeue(out var waiter, out _))
+    /// <summary>Takes a waiter out of the queue, unless it was granted meanwhile: then it has a permit to give back.</summary>
+    public void Leave(Waiter waiter, CancellationToken cancellationToken)
+    {
+        lock (_lock)
         {
-            if (waiter.IsCancelled)
+            if (!waiter.IsQueued)
             {
-                continue;
+                return;
             }
 
-            var permit = new Permit(waiter.Order, waiter.Request.Loop, name, now + waiter.Request.Duration);
-            _holders.Add(permit.Id, permit);
-            _rate?.Begin(permit.Id, now);
-            granted.Add((waiter, permit));
+            _queue.Remove(waiter);
+            Grant(Now); // It may have been the one that there was no room for.
         }
 
-        return granted;
+        waiter.Leave(cancellationToken);
     }
 
-    /// <summary>When something may become free without anybody giving it back: a pause or a rate window ends, a permit expires. <see langword="null"/> when nobody waits.</summary>
-    public DateTimeOffset? NextCheck(DateTimeOffset now)
+    /// <summary>Takes a permit back. One that has expired frees nothing; what the provider said counts in any case.</summary>
+    public void Release(Permit permit, PermitUsage usage)
     {
-        if (_queue.Count == 0)
+        lock (_lock)
         {
-            return null;
-        }
+            var now = Now;
+            var holder = _holders.Remove(permit.Id);
+            if (holder is not null)
+            {
+                _quotas.End(holder, usage, now);
+            }
 
-        if (PausedUntil is { } paused)
-        {
-            return paused;
-        }
+            _quotas.Observe(usage, now);
+            if (usage.RateLimitedFor is { } pause && pause > TimeSpan.Zero)
+            {
+                _concurrency.Lower(holder?.GrantedAt ?? now, now);
+                _pausedUntil = _pausedUntil > now + pause ? _pausedUntil : now + pause;
+            }
+            else if (usage.Tokens != default)
+            {
+                _concurrency.Raise();
+            }
 
-        if (_holders.Count >= limits.Concurrency)
-        {
-            return _holders.Values.Min(permit => permit.ExpiresAt);
+            Grant(now);
         }
-
-        return _rate?.NextFree(now);
     }
 
-    public LaneSnapshot ToSnapshot() => new(
-        name,
-        limits.Concurrency,
-        [.. _holders.Values.OrderBy(permit => permit.Id).Select(permit => permit.Loop)],
-        [.. _queue.UnorderedItems.Where(item => !item.Element.IsCancelled).OrderBy(item => item.Priority).Select(item => item.Element.Request.Loop)],
-        PausedUntil);
-
-    private void RemoveExpired(DateTimeOffset now)
+    public LaneSnapshot ToSnapshot()
     {
-        if (_holders.Count < limits.Concurrency)
+        lock (_lock)
+        {
+            return new LaneSnapshot(
+                _name,
+                _concurrency.Current,
+                [.. _holders.All.OrderBy(holder => holder.Permit.Id).Select(holder => holder.Permit.Loop)],
+                [.. _queue.InOrder().Select(waiter => waiter.Request.Loop)],
+                _pausedUntil)
+            { Quotas = _quotas.ToSnapshot(Now) };
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void OnAlarm()
+    {
+        lock (_lock)
+        {
+            _alarm = null;
+            Grant(Now);
+        }
+    }
+
+    private void Grant(DateTimeOffset now)
+    {
+        _pausedUntil = _pausedUntil > now ? _pausedUntil : null;
+        while (_holders.Count >= _concurrency.Current && _holders.RemoveExpired(now) is { } expired)
+        {
+            _quotas.Abandon(expired.Permit);
+        }
+
+        while (_pausedUntil is null && _holders.Count < _concurrency.Current && _queue.Peek() is { } next && _quotas.HaveRoom(next.Request, now))
+        {
+            var waiter = _queue.Take();
+            var permit = new Permit(waiter.Order, waiter.Request.Loop, _name, now + waiter.Request.Duration);
+            _holders.Add(new Holder(permit, waiter.Request, now));
+            _quotas.Begin(permit, waiter.Request, now);
+            waiter.Grant(permit);
+        }
+
+        SetAlarm(now);
+    }
+
+    /// <summary>Sets the timer to when something may become free without anybody giving it back: a pause or a window ends, a permit expires.</summary>
+    private void SetAlarm(DateTimeOffset now)
+    {
+        var alarm = _queue.Peek() is not { } next ? null
+            : _pausedUntil is { } paused ? paused
+            : _holders.Count >= _concurrency.Current ? _holders.NextExpiry
+            : _quotas.NextChange(next.Request, now);
+        if (alarm == _alarm)
         {
             return;
         }
 
-        foreach (var expired in _holders.Values.Where(permit => permit.ExpiresAt <= now).ToList())
-        {
-            _holders.Remove(expired.Id);
-        }
+        // Timers count whole milliseconds and would come a fraction too early, again and again.
+        _alarm = alarm;
+        var due = alarm is { } at ? TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((at - now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
+        _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 }

@@ -1,52 +1,98 @@
 namespace LoopKit.Scheduling;
 
-/// <summary>Counts calls over a sliding window, so that in no window of that length more reach the provider than it allows.</summary>
+/// <summary>Counts what calls use over a sliding window, so that in no window of that length more reaches the provider than it allows.</summary>
 /// <remarks>
-/// A call reaches the provider some time after it was granted and at the latest when it is given back. So it counts from its grant until a window
-/// after its return: whatever the network did in between, the provider's own count is never higher. A call that takes longer is taken to have
-/// arrived after five seconds, or a quarter of the window when that is more: long calls must not halve the rate.
+/// Whatever counts does so until a time; times are rounded up to a small part of the window, so that the number of calls costs nothing. What somebody
+/// else uses of the same account is known from the provider alone: it counts as one more entry, which every answer replaces.
 /// </remarks>
-internal sealed class RateWindow(int requests, TimeSpan window)
+internal sealed class RateWindow(long limit, TimeSpan window)
 {
-    private readonly Dictionary<long, DateTimeOffset> _underWay = [];
-    private readonly PriorityQueue<long, DateTimeOffset> _ending = new();
-    private readonly TimeSpan _longestWay = TimeSpan.FromSeconds(Math.Max(5, window.TotalSeconds / 4));
+    private const int Slots = 240;
 
-    /// <summary>A call was granted.</summary>
-    public void Begin(long permit, DateTimeOffset now)
-    {
-        _underWay.Add(permit, now);
-        _ending.Enqueue(permit, now + _longestWay + window);
-    }
+    private readonly SortedDictionary<long, long> _ending = [];
+    private readonly Dictionary<long, Entry> _underWay = [];
+    private readonly long _slotTicks = Math.Max(1, window.Ticks / Slots);
+    private Entry _foreign;
+    private long _used;
 
-    /// <summary>A call has ended.</summary>
-    public void End(long permit, DateTimeOffset now)
+    /// <summary>The most within the window.</summary>
+    public long Limit { get; set; } = limit;
+
+    /// <summary>The time over which is counted.</summary>
+    public TimeSpan Window { get; set; } = window;
+
+    /// <summary>A call was granted that counts until a time, unless it is known better before.</summary>
+    public void Begin(long permit, long amount, DateTimeOffset until) => _underWay[permit] = Count(amount, until);
+
+    /// <summary>A call has ended; now it is known what it used, and until when that counts.</summary>
+    public void End(long permit, long amount, DateTimeOffset until)
     {
-        if (_underWay.Remove(permit, out var begun))
+        if (_underWay.Remove(permit, out var entry))
         {
-            _ending.Remove(permit, out _, out _);
-            _ending.Enqueue(permit, Min(now, begun + _longestWay) + window);
+            Discount(entry);
+            Count(amount, until);
         }
     }
 
-    /// <summary>A call was granted and is not made.</summary>
-    public void Forget(long permit)
+    /// <summary>Nobody will say any more how a call ended; it counts as it was granted.</summary>
+    public void Abandon(long permit) => _underWay.Remove(permit);
+
+    /// <summary>The provider says how much is used; what is not ours counts until a time.</summary>
+    public void Observe(long usedOfAll, DateTimeOffset now, DateTimeOffset until)
     {
-        _underWay.Remove(permit);
-        _ending.Remove(permit, out _, out _);
+        Discount(_foreign);
+        _foreign = Count(Math.Max(0, usedOfAll - UsedAt(now)), until);
     }
 
-    /// <summary>When the next call may be granted: now, or when the oldest no longer counts.</summary>
-    public DateTimeOffset NextFree(DateTimeOffset now)
+    /// <summary>Whether a call may be granted. One that is larger than the whole limit may when nothing else counts: the provider decides.</summary>
+    public bool HasRoom(long amount, DateTimeOffset now) => UsedAt(now) is var used && (used == 0 || used + amount <= Limit);
+
+    /// <summary>How much counts.</summary>
+    public long UsedAt(DateTimeOffset now)
     {
-        while (_ending.TryPeek(out var permit, out var end) && end <= now)
+        while (_ending.Count > 0 && _ending.First() is var (slot, amount) && slot * _slotTicks <= now.UtcTicks)
         {
-            _ending.Dequeue();
-            _underWay.Remove(permit);
+            _ending.Remove(slot);
+            _used -= amount;
         }
 
-        return _ending.Count < requests || !_ending.TryPeek(out _, out var first) ? now : first;
+        return _used;
     }
 
-    private static DateTimeOffset Min(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
+    /// <summary>When less counts than now; <see langword="null"/> when nothing does.</summary>
+    public DateTimeOffset? NextChange => _ending.Count > 0 ? new DateTimeOffset(_ending.First().Key * _slotTicks, TimeSpan.Zero) : null;
+
+    private Entry Count(long amount, DateTimeOffset until)
+    {
+        if (amount == 0)
+        {
+            return default;
+        }
+
+        var entry = new Entry((until.UtcTicks + _slotTicks - 1) / _slotTicks, amount);
+        _ending[entry.Slot] = _ending.GetValueOrDefault(entry.Slot) + amount;
+        _used += amount;
+        return entry;
+    }
+
+    private void Discount(Entry entry)
+    {
+        // What has expired meanwhile is not there any more.
+        if (entry.Amount == 0 || !_ending.TryGetValue(entry.Slot, out var amount))
+        {
+            return;
+        }
+
+        _used -= entry.Amount;
+        if (amount == entry.Amount)
+        {
+            _ending.Remove(entry.Slot);
+        }
+        else
+        {
+            _ending[entry.Slot] = amount - entry.Amount;
+        }
+    }
+
+    private readonly record struct Entry(long Slot, long Amount);
 }

@@ -92,7 +92,7 @@ public sealed class SchedulerTests
     [Property("Requirement", "SCHED-02")]
     public async Task No_window_of_time_has_more_calls_than_the_lane_allows_whenever_they_reach_the_provider()
     {
-        using var scheduler = new Scheduler(_time, new LaneLimits(8, Requests: 3, Window: TimeSpan.FromSeconds(60)));
+        using var scheduler = new Scheduler(_time, new LaneLimits(8, Requests: 3));
         var (first, second) = (await AcquireAsync(scheduler, 1), await AcquireAsync(scheduler, 2));
         _time.Advance(TimeSpan.FromSeconds(10));
         await scheduler.ReleaseAsync(first, new PermitUsage());
@@ -113,7 +113,7 @@ public sealed class SchedulerTests
     [Property("Requirement", "SCHED-02")]
     public async Task A_waiter_that_leaves_uses_up_no_call_of_the_window()
     {
-        using var scheduler = new Scheduler(_time, new LaneLimits(8, Requests: 1, Window: TimeSpan.FromSeconds(60)));
+        using var scheduler = new Scheduler(_time, new LaneLimits(8, Requests: 1));
         await scheduler.ReleaseAsync(await AcquireAsync(scheduler, 1), new PermitUsage());
         using var cancel = new CancellationTokenSource();
         var left = scheduler.AcquireAsync(Request(2), cancel.Token).AsTask();

@@ -12,6 +12,7 @@ internal static class CanonicalOptions
         clone.ModelId = null;
         clone.ConversationId = null;
         clone.AdditionalProperties?.Remove(ChatCall.Key);
+        clone.AdditionalProperties?.Remove(RateLimitReport.Key);
         if (clone.AdditionalProperties is { Count: 0 })
         {
             clone.AdditionalProperties = null;
