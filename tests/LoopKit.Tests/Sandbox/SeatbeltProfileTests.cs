@@ -42,6 +42,11 @@ public sealed class SeatbeltProfileTests
 
     private static ProcessRequest Request(SandboxPolicy policy, bool isReadOnly) => new()
     {
-        Command = "true", WorkingDirectory = Hostile, Loop = LoopId.New(TimeProvider.System), Timeout = TimeSpan.FromMinutes(1), Sandbox = policy, ReadOnlyWorkspace = isReadOnly,
+        Command = "true",
+        WorkingDirectory = Hostile,
+        Loop = LoopId.New(TimeProvider.System),
+        Timeout = TimeSpan.FromMinutes(1),
+        Sandbox = policy,
+        ReadOnlyWorkspace = isReadOnly,
     };
 }

@@ -61,6 +61,10 @@ public sealed class ReadOnlyRunToolTests
 
     private static ToolContext ContextOf(IWorkspaceFiles files, SandboxPolicy policy) => new()
     {
-        Loop = LoopId.New(TimeProvider.System), Iteration = 1, Files = files, Timeout = TimeSpan.FromMinutes(5), Sandbox = policy,
+        Loop = LoopId.New(TimeProvider.System),
+        Iteration = 1,
+        Files = files,
+        Timeout = TimeSpan.FromMinutes(5),
+        Sandbox = policy,
     };
 }
