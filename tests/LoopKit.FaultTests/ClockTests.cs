@@ -114,6 +114,12 @@ public sealed class ClockTests
         var waiting = scheduler.AcquireAsync(request).AsTask();
         Assert.That(waiting.IsCompleted, Is.False, "a permit does not expire because the clock was put on");
         await scheduler.ReleaseAsync(permits[0], new PermitUsage { RateLimitedFor = TimeSpan.FromSeconds(1) });
+        foreach (var permit in permits[1..5])
+        {
+            // A rate limit halves the calls at a time: of the eight there is room for four now.
+            await scheduler.ReleaseAsync(permit, new PermitUsage());
+        }
+
         _time.Jump(-jump);
         var watch = Stopwatch.StartNew();
         await waiting.WaitAsync(TimeSpan.FromSeconds(60));
