@@ -75,7 +75,7 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         }
 
         // An older journal has only what was reckoned: that it was retried is decided again, the time is taken from it.
-        var input = new LoopInput.TurnFailed(failed.Kind, failed.Message, TimeSpan.Zero, failed.ResponseId, failed.RetryAt ?? stored.At, 0, null);
+        var input = new LoopInput.TurnFailed(failed.Kind, failed.Message, TimeSpan.Zero, failed.ResponseId, failed.RetryAt ?? stored.At, 0, null, failed.Waited);
         var events = LoopDecider.Decide(state, input);
         return ([.. events.Select(decided => failed.RetryAt is not null && decided is TurnFailed again ? again with { Timing = null } : decided)], "");
     }

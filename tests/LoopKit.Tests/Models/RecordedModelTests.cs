@@ -170,7 +170,7 @@ public sealed class RecordedModelTests
     /// <summary>What the model said and the tools did, without the path that differs.</summary>
     private static async Task<List<string>> WordsAsync(LoopKitTestHost host, LoopSnapshot loop) =>
         [.. (await host.EventsAsync(loop.Id))
-            .Select(recorded => recorded.Event is ToolCompleted tool ? tool with { Duration = default } : recorded.Event)
+            .Select(recorded => recorded.Event switch { ToolCompleted tool => tool with { Duration = default }, TurnCompleted turn => turn with { Waited = null }, var other => other })
             .Where(loopEvent => loopEvent is TurnCompleted or ToolStarted or ToolCompleted or TurnsEnded or IterationCompleted or LoopCompleted)
             .Select(loopEvent => JsonSerializer.Serialize(loopEvent, LoopKitJson.Options).Replace(loop.Workspace!, "", StringComparison.Ordinal))];
 }
