@@ -54,8 +54,19 @@ internal sealed class IndexCheck(JsonlFiles files, IndexFiles index, IReadOnlyCo
 
     private long? ReadOrder(List<string> names, long next, bool keepPositions)
     {
-        for (var at = 0L; index.ReadEntries(at) is { Count: > 0 } page; at += page.Count)
+        for (var at = 0L; ; )
         {
+            if (index.TryReadEntries(at) is not { } page)
+            {
+                return null;
+            }
+
+            if (page.Count == 0)
+            {
+                break;
+            }
+
+            at += page.Count;
             foreach (var entry in page)
             {
                 var before = _last.GetValueOrDefault(entry.Stream).LastVersion;

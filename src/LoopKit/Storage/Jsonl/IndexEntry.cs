@@ -10,7 +10,9 @@ namespace LoopKit.Storage.Jsonl;
 /// <param name="Hash">The beginning of the hash of the last.</param>
 internal readonly record struct IndexEntry(long Position, long FirstVersion, int Count, int Stream, ulong Hash)
 {
-    public const int Size = 32;
+    public const int Size = ChecksumAt + sizeof(uint);
+
+    private const int ChecksumAt = 32;
 
     public long LastVersion => FirstVersion + Count - 1;
 
@@ -18,12 +20,15 @@ internal readonly record struct IndexEntry(long Position, long FirstVersion, int
 
     public static ulong Short(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadUInt64BigEndian(hash);
 
-    public static IndexEntry Read(ReadOnlySpan<byte> bytes) => new(
-        BinaryPrimitives.ReadInt64LittleEndian(bytes),
-        BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]),
-        BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]),
-        BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]),
-        BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
+    /// <summary>Reads an entry; <see langword="null"/> when it is not as it was written. One that names another stream would hide events from whoever reads them all.</summary>
+    public static IndexEntry? TryRead(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) != LineChecksum.Of(bytes[..ChecksumAt])
+        ? null
+        : new(
+            BinaryPrimitives.ReadInt64LittleEndian(bytes),
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
 
     public void Write(Span<byte> bytes)
     {
@@ -32,5 +37,6 @@ internal readonly record struct IndexEntry(long Position, long FirstVersion, int
         BinaryPrimitives.WriteInt32LittleEndian(bytes[16..], Count);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[20..], Stream);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[24..], Hash);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumAt..], LineChecksum.Of(bytes[..ChecksumAt]));
     }
 }

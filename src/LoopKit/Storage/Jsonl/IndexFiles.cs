@@ -53,24 +53,40 @@ internal sealed class IndexFiles(string directory)
     }
 
     /// <summary>The place of the first entry with an event after a position.</summary>
+    /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreCorrupt"/>.</exception>
     public long FindEntry(long afterPosition)
     {
         using var order = FixedRecords.TryOpen(Order, IndexEntry.Size);
-        return order?.Find(bytes => IndexEntry.Read(bytes.Span).LastPosition > afterPosition) ?? 0;
+        return order?.Find(bytes => (IndexEntry.TryRead(bytes.Span) ?? throw DamagedOrder()).LastPosition > afterPosition) ?? 0;
     }
 
     /// <summary>Reads a page of entries; none at the end.</summary>
-    public IReadOnlyList<IndexEntry> ReadEntries(long from)
+    /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreCorrupt"/>.</exception>
+    public IReadOnlyList<IndexEntry> ReadEntries(long from) => TryReadEntries(from) ?? throw DamagedOrder();
+
+    /// <summary>Reads a page of entries; none at the end, <see langword="null"/> when one is not as it was written.</summary>
+    public IReadOnlyList<IndexEntry>? TryReadEntries(long from)
     {
         using var order = FixedRecords.TryOpen(Order, IndexEntry.Size);
-        if (order is null || from >= order.Count)
+        if (order is null || from < 0 || from >= order.Count)
         {
             return [];
         }
 
         var buffer = new byte[PageEntries * IndexEntry.Size];
         var count = order.Read(from, buffer);
-        return [.. Enumerable.Range(0, count).Select(index => IndexEntry.Read(buffer.AsSpan(index * IndexEntry.Size)))];
+        var entries = new List<IndexEntry>(count);
+        for (var bytes = buffer.AsSpan(0, count * IndexEntry.Size); bytes.Length > 0; bytes = bytes[IndexEntry.Size..])
+        {
+            if (IndexEntry.TryRead(bytes) is not { } entry)
+            {
+                return null;
+            }
+
+            entries.Add(entry);
+        }
+
+        return entries;
     }
 
     /// <summary>The last version of a stream that has a position; 0 when none has.</summary>
@@ -107,6 +123,8 @@ internal sealed class IndexFiles(string directory)
 
     public LoopKitException Damaged(string name, long version) =>
         JsonlErrors.IndexCorrupt(Directory, $"event {version} of '{name}' has no position");
+
+    private LoopKitException DamagedOrder() => JsonlErrors.IndexCorrupt(Directory, "an entry of the order is not as it was written");
 
     private void Fill(string name, PositionRun run, long firstVersion, Span<long> positions, ref int filled)
     {
