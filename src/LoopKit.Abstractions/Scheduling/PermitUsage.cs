@@ -6,7 +6,10 @@ namespace LoopKit.Scheduling;
 /// <summary>What a permit was used for.</summary>
 public sealed record PermitUsage
 {
-    /// <summary>Tokens used by the call.</summary>
+    /// <summary>Whether the provider answered the call. Calls that are answered win back, one by one, what a rate limit took of the calls at a time. Default: not answered.</summary>
+    public bool Answered { get; init; }
+
+    /// <summary>Tokens used by the call; nothing when the provider does not say.</summary>
     public TokenUsage Tokens { get; init; }
 
     /// <summary>How many of the tokens sent the provider had in its cache: they do not count against a limit of <see cref="RateLimitKind.InputTokens"/>.</summary>

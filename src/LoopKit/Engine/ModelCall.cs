@@ -74,7 +74,7 @@ internal sealed class ModelCall(IScheduler scheduler, ModelResolver models, Retr
     /// <summary>A rate limit pauses the lane for all its loops, as long as the provider asks and otherwise as long as a first retry waits at most.</summary>
     private PermitUsage UsageOf(AgentTurn turn) => turn switch
     {
-        AgentTurn.Replied replied => new PermitUsage { Tokens = ChatReply.UsageOf(replied.Response), CachedTokens = replied.Response.Usage?.CachedInputTokenCount ?? 0 },
+        AgentTurn.Replied replied => new PermitUsage { Answered = true, Tokens = ChatReply.UsageOf(replied.Response), CachedTokens = replied.Response.Usage?.CachedInputTokenCount ?? 0 },
         AgentTurn.Failed { Kind: ModelFailureKind.RateLimited } failed => new PermitUsage { RateLimitedFor = RetryPolicy.Grant(failed.RetryAfter ?? rules.FirstDelay, rules) },
         _ => new PermitUsage(),
     };

@@ -75,7 +75,7 @@ internal sealed class Lane : IDisposable
                 _concurrency.Lower(holder?.GrantedAt ?? now, now);
                 _pausedUntil = _pausedUntil > now + pause ? _pausedUntil : now + pause;
             }
-            else if (usage.Tokens != default)
+            else if (usage.Answered)
             {
                 _concurrency.Raise();
             }

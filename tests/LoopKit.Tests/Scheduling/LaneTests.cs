@@ -2,13 +2,14 @@ using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.Scheduling;
 using LoopKit.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LoopKit.Tests.Scheduling;
 
 [Property("Requirement", "SCHED-02")]
 public sealed class LaneTests
 {
-    private static readonly PermitUsage _small = new() { Tokens = new TokenUsage(10, 10), AnsweredAgo = TimeSpan.Zero };
+    private static readonly PermitUsage _small = new() { Answered = true, Tokens = new TokenUsage(10, 10), AnsweredAgo = TimeSpan.Zero };
 
     private readonly ManualTimeProvider _time = new();
     private int _loops;
@@ -101,7 +102,7 @@ public sealed class LaneTests
     }
 
     [Test]
-    public async Task After_a_rate_limit_fewer_call_at_a_time_and_with_success_as_many_as_before()
+    public async Task After_a_rate_limit_fewer_calls_at_a_time_and_with_success_as_many_as_before()
     {
         using var scheduler = new Scheduler(_time, new LaneLimits(8));
         var burst = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AcquireAsync(scheduler)));
@@ -119,6 +120,22 @@ public sealed class LaneTests
         }
 
         Assert.That(await ConcurrencyAsync(scheduler), Is.EqualTo(8));
+    }
+
+    [TestCase(0, 4)]
+    [TestCase(25, 8)]
+    public async Task A_provider_that_reports_no_usage_is_called_as_often_as_before_when_it_answers_again(int calls, int expected)
+    {
+        var model = new ScriptedModelBuilder().Fails(ModelFailureKind.RateLimited, TimeSpan.FromSeconds(1));
+        for (var call = 0; call < calls; call++)
+        {
+            model.Calls("glob", new { pattern = $"{call}*" });
+        }
+
+        await using var host = InMemoryTestHost.Create(model.Says("Done.").ToTranscript());
+        var end = await host.RunAsync(host.Spec("false") with { MaxIterations = 1 });
+        Assert.That(end.Reason?.Code, Is.EqualTo(EndCode.MaxIterations), end.Reason?.ToString());
+        Assert.That((await host.Services.GetRequiredService<IScheduler>().InspectAsync()).Lanes.Single().Concurrency, Is.EqualTo(expected));
     }
 
     private async Task<Permit> AcquireAsync(Scheduler scheduler, long input = 0, long output = 0) =>

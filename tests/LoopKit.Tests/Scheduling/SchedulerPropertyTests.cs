@@ -101,7 +101,7 @@ public sealed class SchedulerPropertyTests
 
     private static PermitUsage UsageOf(Random random) => random.Next(8) == 0
         ? new PermitUsage { RateLimitedFor = TimeSpan.FromSeconds(random.Next(1, 60)) }
-        : new PermitUsage { Tokens = new TokenUsage(random.Next(1_000), random.Next(1_000)) };
+        : new PermitUsage { Answered = true, Tokens = new TokenUsage(random.Next(1_000), random.Next(1_000)) };
 
     private static async ValueTask<Permit?> NextAsync(List<(Task<PermitResult> Waiting, CancellationTokenSource Cancel)> all, HashSet<long> given)
     {
