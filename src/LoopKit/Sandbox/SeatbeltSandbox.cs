@@ -1,5 +1,3 @@
-using System.Runtime.Versioning;
-
 namespace LoopKit.Sandbox;
 
 /// <summary>macOS: a profile of the kernel's sandbox for every command, set by <c>sandbox-exec</c>. Not exercised by LoopKit's own tests beyond the text of the profile.</summary>
@@ -7,7 +5,6 @@ namespace LoopKit.Sandbox;
 /// Everything may be read but the homes of users, the store and keychains; written is the workspace, without git's own files, and a directory of the
 /// command's own. The network is off, or all of it. Apple calls the program deprecated, and ships it.
 /// </remarks>
-[SupportedOSPlatform("macos")]
 internal sealed class SeatbeltSandbox(LoopKitOptions options) : ISandbox
 {
     private const string Program = "/usr/bin/sandbox-exec";
