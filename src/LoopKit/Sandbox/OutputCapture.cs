@@ -5,9 +5,15 @@ using LoopKit.Truncation;
 namespace LoopKit.Sandbox;
 
 /// <summary>Takes any amount of output in bounded memory: keeps its beginning and end, counts and hashes all of it.</summary>
-/// <remarks>Thread-safe, so that two streams can be captured as they arrive.</remarks>
+/// <remarks>
+/// A word that stands at the cut goes with it, at most 512 bytes: half of a secret would be recognised by nobody afterwards. Thread-safe, so that two
+/// streams can be captured as they arrive.
+/// </remarks>
 internal sealed class OutputCapture(int headBytes = 65_536, int tailBytes = 65_536) : IDisposable
 {
+    private const int LongestWord = 512;
+    private const int LeastForWord = 128;
+
     private readonly Lock _gate = new();
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _head = new byte[headBytes];
@@ -96,10 +102,27 @@ internal sealed class OutputCapture(int headBytes = 65_536, int tailBytes = 65_5
             return Encoding.UTF8.GetString([.. head, .. _tail.AsSpan(0, (int)inTail)]);
         }
 
-        var headEnd = Utf8Boundaries.WholeLength(head);
+        var headEnd = Utf8Boundaries.WholeLength(head[..^LengthOfLastWord(head)]);
         byte[] tail = [.. _tail.AsSpan(_tailEnd), .. _tail.AsSpan(0, _tailEnd)];
-        var tailStart = Utf8Boundaries.ContinuationLength(tail);
+        var firstWord = LengthOfFirstWord(tail);
+        var tailStart = firstWord + Utf8Boundaries.ContinuationLength(tail.AsSpan(firstWord));
         var cut = _length - headEnd - (tail.Length - tailStart);
         return Encoding.UTF8.GetString(head[..headEnd]) + TextLimits.Note(cut, "bytes") + Encoding.UTF8.GetString(tail.AsSpan(tailStart));
     }
+
+    private static int LengthOfLastWord(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes[^MostOfWord(bytes)..];
+        return end.Length - 1 - end.LastIndexOfAny(" \t\r\n"u8);
+    }
+
+    private static int LengthOfFirstWord(ReadOnlySpan<byte> bytes)
+    {
+        var begin = bytes[..MostOfWord(bytes)];
+        var space = begin.IndexOfAny(" \t\r\n"u8);
+        return space < 0 ? begin.Length : space;
+    }
+
+    /// <summary>Little output has no words to spare.</summary>
+    private static int MostOfWord(ReadOnlySpan<byte> bytes) => Math.Min(LongestWord, bytes.Length / LeastForWord);
 }

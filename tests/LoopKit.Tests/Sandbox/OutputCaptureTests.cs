@@ -38,6 +38,40 @@ public sealed class OutputCaptureTests
         Assert.That(capture.Text, Is.EqualTo(text));
     }
 
+    [TestCase(0)]
+    [TestCase(5)]
+    [TestCase(20)]
+    [TestCase(39)]
+    [Property("Requirement", "STORE-07")]
+    [Property("Threat", "SEC-05")]
+    public void A_secret_on_the_cut_leaves_no_half_of_itself(int before)
+    {
+        const string Secret = "0123456789abcdefghijABCDEFGHIJklmnopqrst";
+        const int Kept = 65_536;
+        var text = string.Create(4 * Kept, before, static (all, before) =>
+        {
+            for (var at = 0; at < all.Length; at++)
+            {
+                all[at] = at % 2 == 0 ? '.' : ' ';
+            }
+
+            $" {Secret} ".CopyTo(all[(Kept - 1 - before)..]);
+            $" {Secret} ".CopyTo(all[(all.Length - Kept - 1 - before)..]);
+        });
+        using var capture = new OutputCapture();
+        capture.Append(Encoding.UTF8.GetBytes(text));
+        Assert.That(capture.Text, Does.Contain("left out").And.Not.Match("[0-9A-Za-z]{8,}"));
+        Assert.That(capture.Text, Has.Length.GreaterThan((2 * Kept) - 1_200));
+    }
+
+    [Test]
+    public void A_long_word_on_the_cut_costs_little()
+    {
+        using var capture = new OutputCapture();
+        capture.Append(Encoding.UTF8.GetBytes(new string('x', 1_000_000)));
+        Assert.That(capture.Text.Count(character => character == 'x'), Is.EqualTo((2 * 65_536) - (2 * 512)));
+    }
+
     [Test]
     public void Bytes_that_are_no_text_do_no_harm()
     {
