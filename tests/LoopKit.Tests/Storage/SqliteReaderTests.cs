@@ -67,6 +67,9 @@ public sealed class SqliteReaderTests
         var stream = await store.ReadAsync(new("loop/a")).Select(stored => stored.Version).ToListAsync();
         Assert.That(stream, Is.EqualTo(Enumerable.Range(1, 12)));
         Assert.That(await store.ReadAllAsync().Select(stored => stored.Version).ToListAsync(), Is.EqualTo(stream));
+        using var reader = new SqliteReader(place.Database);
+        Assert.That(reader.Events.ReadStream(new("loop/a"), 0).Select(stored => stored.Version), Is.EqualTo(Enumerable.Range(1, 3)), "a page has four million bytes at most");
+        Assert.That(reader.Events.ReadStream(new("loop/a"), 10).Select(stored => stored.Version), Is.EqualTo([11, 12]));
     }
 
     private static void AssertRefused(Func<Task> write) => Assert.That(

@@ -54,7 +54,8 @@ internal sealed class IndexCheck(JsonlFiles files, IndexFiles index, IReadOnlyCo
 
     private long? ReadOrder(List<string> names, long next, bool keepPositions)
     {
-        for (var at = 0L; ; )
+        var at = 0L;
+        while (true)
         {
             if (index.TryReadEntries(at) is not { } page)
             {
