@@ -6,7 +6,7 @@ internal static class Repository
     private static readonly string[] _notOurs = ["artifacts", "bin", "obj", "node_modules", ".git", ".loopkit"];
 
     /// <summary>The directory of the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Path;
 
     /// <summary>Where the approved files of these tests are.</summary>
     public static string Approved { get; } = PathOf("tests/LoopKit.ArchitectureTests");
@@ -26,15 +26,4 @@ internal static class Repository
         .SelectMany(directory => Directory.EnumerateFiles(directory, pattern, SearchOption.AllDirectories))
         .Where(file => !Relative(file).Split('/').Any(segment => _notOurs.Contains(segment)))
         .Order(StringComparer.Ordinal);
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "LoopKit.sln")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("The tests must run within the repository.");
-        }
-
-        return directory.FullName;
-    }
 }

@@ -6,7 +6,7 @@ namespace LoopKit.Tests.Definitions;
 
 public sealed class DocumentationTests
 {
-    private static readonly string _docs = FindDocs();
+    private static readonly string _docs = RepositoryRoot.Of("docs");
 
     [TestCaseSource(nameof(Examples), new object[] { "definitions.md" })]
     [Property("Requirement", "DEF-01")]
@@ -47,16 +47,5 @@ public sealed class DocumentationTests
         var examples = File.ReadAllText(Path.Combine(_docs, page)).Split("```yaml\n").Skip(1).Select(rest => rest.Split("```")[0]).ToList();
         Assert.That(examples, Has.Count.GreaterThanOrEqualTo(2));
         return examples.Select((example, index) => new TestCaseData(example).SetArgDisplayNames($"{page} {index + 1}"));
-    }
-
-    private static string FindDocs()
-    {
-        var directory = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "LoopKit.sln")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("The tests must run within the repository.");
-        }
-
-        return Path.Combine(directory.FullName, "docs");
     }
 }

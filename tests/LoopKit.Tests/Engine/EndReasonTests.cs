@@ -51,13 +51,7 @@ public sealed class EndReasonTests
     [Test]
     public void Every_end_code_is_documented_with_what_to_do()
     {
-        var directory = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "LoopKit.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        var page = File.ReadAllText(Path.Combine(directory.FullName, "docs", "errors.md"));
+        var page = File.ReadAllText(RepositoryRoot.Of("docs", "errors.md"));
         foreach (var code in Enum.GetValues<EndCode>())
         {
             Assert.That(page, Does.Contain($"| `{System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(code.ToString())}` |"));

@@ -12,7 +12,7 @@ namespace LoopKit.Tests.Replay;
 /// </summary>
 internal static class GoldenJournal
 {
-    public static string Directory { get; } = Path.Combine(RepositoryRoot(), "tests", "LoopKit.Tests", "Replay", "Golden", "v1");
+    public static string Directory { get; } = RepositoryRoot.Of("tests", "LoopKit.Tests", "Replay", "Golden", "v1");
 
     /// <summary>Whether journals of new scenarios are to be added. Those that are there are never written again.</summary>
     public static bool Adding { get; } = Environment.GetEnvironmentVariable("LOOPKIT_APPROVE") == "1";
@@ -70,15 +70,4 @@ internal static class GoldenJournal
     public static async Task<string> SnapshotAsync(string name) => (await File.ReadAllTextAsync(FileOf(name, "snapshot.json"))).TrimEnd('\n');
 
     private static string FileOf(string name, string extension) => Path.Combine(Directory, $"{name}.{extension}");
-
-    private static string RepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "LoopKit.sln")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("The tests must run within the repository.");
-        }
-
-        return directory.FullName;
-    }
 }
