@@ -5,8 +5,8 @@ namespace LoopKit.AdversarialTests.Attacks;
 /// <summary>Commands that do not end, do not stay, or take everything.</summary>
 internal static class CommandAttacks
 {
-    /// <summary>Seconds that no other sleep has, to know the attack's own by.</summary>
-    private const string Nap = "86400.471147";
+    /// <summary>Digits that no other run of these tests has.</summary>
+    private static readonly int _run = Random.Shared.Next(100_000, 1_000_000);
 
     private static readonly Answer _timedOut = Answer.Text("[timed out after");
 
@@ -25,28 +25,28 @@ internal static class CommandAttacks
         new("CMD-04", "A command that ignores TERM is killed with all that it started")
         {
             Sandboxed = true,
-            Calls = _ => [AttackCall.Run($"trap '' TERM HUP INT; sh -c \"trap '' TERM; sleep {Nap}\" & while :; do sleep 1; done", _timedOut, 1)],
-            After = (_, _) => AssertNoNap(),
+            Calls = _ => [AttackCall.Run($"trap '' TERM HUP INT; sh -c \"trap '' TERM; sleep {Nap(4)}\" & while :; do sleep 1; done", _timedOut, 1)],
+            After = (_, _) => AssertNoNap(4),
         },
         new("CMD-05", "Daemons that detach themselves are found and killed")
         {
             Sandboxed = true,
             Calls = _ =>
             [
-                AttackCall.Run($"(setsid env -i sh -c '(sleep {Nap} &) &' >/dev/null 2>&1 &); echo left", Answer.Text("left", "[exit code 0]")),
-                AttackCall.Run($"nohup setsid sleep {Nap} >/dev/null 2>&1 & disown 2>/dev/null; (sleep 2; echo evil >late.txt) & echo left", Answer.Text("left", "[exit code 0]")),
+                AttackCall.Run($"(setsid env -i sh -c '(sleep {Nap(5)} &) &' >/dev/null 2>&1 &); echo left", Answer.Text("left", "[exit code 0]")),
+                AttackCall.Run($"nohup setsid sleep {Nap(5)} >/dev/null 2>&1 & disown 2>/dev/null; (sleep 2; echo evil >late.txt) & echo left", Answer.Text("left", "[exit code 0]")),
             ],
             After = (_, report) =>
             {
-                AssertNoNap();
+                AssertNoNap(5);
                 Assert.That(File.Exists(Path.Combine(report.Workspace, "late.txt")), Is.False);
             },
         },
         new("CMD-06", "A grandchild that holds the output open keeps nobody waiting")
         {
             Sandboxed = true,
-            Calls = _ => [AttackCall.Run($"sleep {Nap} & echo done", Answer.Text("done", "[exit code 0]")), AttackCall.Run("exec >&- 2>&-; exit 3", Answer.Text("[exit code 3]"))],
-            After = (_, _) => AssertNoNap(),
+            Calls = _ => [AttackCall.Run($"sleep {Nap(6)} & echo done", Answer.Text("done", "[exit code 0]")), AttackCall.Run("exec >&- 2>&-; exit 3", Answer.Text("[exit code 3]"))],
+            After = (_, _) => AssertNoNap(6),
         },
         new("CMD-07", "A bomb of processes is ended as a whole")
         {
@@ -147,13 +147,16 @@ internal static class CommandAttacks
         },
     ];
 
-    private static void AssertNoNap() => Assert.That(Directory.EnumerateDirectories("/proc").Where(IsNap), Is.Empty, "a process of the attack is alive");
+    /// <summary>Seconds that no other sleep has, to know an attack's own by: attacks are made side by side.</summary>
+    private static string Nap(int attack) => $"86400.{_run}{attack}";
 
-    private static bool IsNap(string process)
+    private static void AssertNoNap(int attack) => Assert.That(Directory.EnumerateDirectories("/proc").Where(process => IsNap(process, Nap(attack))), Is.Empty, "a process of the attack is alive");
+
+    private static bool IsNap(string process, string nap)
     {
         try
         {
-            return char.IsAsciiDigit(process[6]) && File.ReadAllText(process + "/cmdline") == $"sleep\0{Nap}\0" && !File.ReadAllText(process + "/stat").Contains(") Z", StringComparison.Ordinal);
+            return char.IsAsciiDigit(process[6]) && File.ReadAllText(process + "/cmdline") == $"sleep\0{nap}\0" && !File.ReadAllText(process + "/stat").Contains(") Z", StringComparison.Ordinal);
         }
         catch (IOException)
         {

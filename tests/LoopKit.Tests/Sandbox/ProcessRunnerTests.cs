@@ -85,9 +85,10 @@ public sealed class ProcessRunnerTests : IDisposable
     [Test]
     public async Task A_gigabyte_of_output_is_hashed_and_kept_at_its_ends()
     {
+        // Without white space around it, what is left out begins and ends 512 bytes earlier and later.
         var outcome = await _bench.RunAsync("echo begin; head -c 1000000000 /dev/zero; echo end >&2");
         Assert.That(outcome.OutputLength, Is.EqualTo(1_000_000_010));
-        Assert.That(outcome.Output, Does.StartWith("begin\n").And.EndWith("end\n").And.Contains("999,868,938 bytes left out"));
+        Assert.That(outcome.Output, Does.StartWith("begin\n").And.EndWith("end\n").And.Contains("999,869,962 bytes left out"));
         Assert.That(outcome.Output, Has.Length.LessThan(140_000));
         Assert.That(outcome.ExitCode, Is.Zero);
     }
