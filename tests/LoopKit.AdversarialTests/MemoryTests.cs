@@ -24,6 +24,7 @@ public sealed class MemoryTests
 
     [TestCase("read")]
     [TestCase("edit")]
+    [TestCase("multi_edit")]
     [TestCase("grep")]
     [Property("Threat", "FILE-05")]
     public async Task A_sparse_file_of_ten_gigabytes_costs_little(string tool)
@@ -67,7 +68,7 @@ public sealed class MemoryTests
     public async Task A_million_names_cost_little(string tool)
     {
         using var bench = new ToolBench();
-        bench.Place.Shell($"mkdir many && cd many && seq -f %07g {(AdversarialForm.IsFull ? 1_000_000 : 20_000)} | xargs touch");
+        bench.Place.Shell($"mkdir many && cd many && seq -f %07g-with-a-rather-long-name-so-that-it-counts {(AdversarialForm.IsFull ? 1_000_000 : 20_000)} | xargs touch");
         await CostsLittleAsync(bench, tool, FileTools.Arguments(tool, "many"));
         await bench.AssertUnharmedAsync();
     }
