@@ -28,7 +28,9 @@ public sealed class TakeoverTests
 
         var replaced = await first.EndAsync();
         Assert.That(replaced.ExitCode, Is.EqualTo(VictimOutput.Refused), replaced.ToString());
-        Assert.That(replaced.ErrorLines, Has.Some.Contains("LK2006").And.Some.StartsWith("LK2006"), replaced.ToString());
+
+        // Its loops say so, and so does whoever starts another one; unless the other host has started one of that name meanwhile.
+        Assert.That(replaced.ErrorLines, Has.Some.Contains("cannot be run by this host. LK2006").And.Some.Matches("^LK(2006|1002): "), replaced.ToString());
         await second.UntilLinesAsync("ack ", second.Lines.Count(line => line.StartsWith("ack ", StringComparison.Ordinal)) + 30);
         var replacing = await second.KillAsync();
         AssertNothingAfter(replaced.Acknowledged, replacing.Acknowledged);
