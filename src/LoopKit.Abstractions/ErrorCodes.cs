@@ -75,6 +75,15 @@ public static class ErrorCodes
     /// <summary>A recording of model calls is missing or cannot be read.</summary>
     public const string RecordingInvalid = "LK5004";
 
+    /// <summary>The price of a model is not known, so that no budget of money can be kept.</summary>
+    public const string PriceUnknown = "LK5005";
+
+    /// <summary>A file of prices cannot be read.</summary>
+    public const string PricesInvalid = "LK5006";
+
+    /// <summary>A model call was not made, because its budget does not allow it.</summary>
+    public const string BudgetExhausted = "LK5007";
+
     /// <summary>The directory to work on does not exist or cannot be used.</summary>
     public const string RepositoryNotFound = "LK6001";
 
