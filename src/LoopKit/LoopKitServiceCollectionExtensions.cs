@@ -80,6 +80,10 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<Stillness>();
         services.TryAddSingleton(new Chance(Random.Shared));
         services.TryAddSingleton(provider => Redactor.OfThisProcess(provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.Secrets));
+        services.TryAddSingleton<Inboxes>();
+        services.TryAddSingleton<RecordAnswers>();
+        services.TryAddSingleton(provider => new Lazy<RecordAnswers>(provider.GetRequiredService<RecordAnswers>));
+        services.TryAddSingleton<QueryTracker>();
         services.TryAddSingleton<Coordinator>();
         services.TryAddSingleton<ICoordinator>(provider => provider.GetRequiredService<Coordinator>());
         services.TryAddSingleton<IScheduler>(provider => new Scheduler(

@@ -14,7 +14,7 @@ internal sealed partial class FakeModel(World world, HostLife life) : IChatClien
     {
         var call = ChatCall.From(options)!;
         life.Cross();
-        world.Enter(call.Loop, "the model");
+        var what = await world.EnterModelAsync(call);
         try
         {
             // Now and then longer than a turn may take.
@@ -27,7 +27,7 @@ internal sealed partial class FakeModel(World world, HostLife life) : IChatClien
         {
             if (!life.IsDead)
             {
-                world.Leave(call.Loop, "the model");
+                world.Leave(call.Loop, what);
             }
         }
     }

@@ -16,7 +16,7 @@ public sealed class SimulationTests
         var (exitCode, output) = await SimulationProcess.RunAsync(1, Seeds);
         await TestContext.Out.WriteLineAsync(output);
         Assert.That(exitCode, Is.Zero, $"{output}\nRepeat one seed: dotnet run --project tests/LoopKit.SimulationTests -- SEED 1 --journal");
-        foreach (var fault in new[] { "crashes", "restarts", "appends refused", "appends made but reported as failed", "slow store calls", "failed model calls", "failed tools", "failed workspaces", "reconciliations", "queries Answered", "queries TimedOut", "loops Completed", "loops Failed", "loops Stopped" })
+        foreach (var fault in new[] { "crashes", "restarts", "appends refused", "appends made but reported as failed", "slow store calls", "failed model calls", "failed tools", "failed workspaces", "reconciliations", "queries Answered", "queries TimedOut", "turns for the record", "loops Completed", "loops Failed", "loops Stopped" })
         {
             Assert.That(output, Does.Match($@"[1-9]\d* {Regex.Escape(fault)}"), "this did not happen");
         }

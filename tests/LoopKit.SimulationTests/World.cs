@@ -1,3 +1,6 @@
+using LoopKit.Coordination;
+using LoopKit.Engine;
+using LoopKit.Models;
 using LoopKit.Storage;
 using LoopKit.Testing;
 
@@ -8,6 +11,9 @@ internal sealed class World
 {
     /// <summary>The tool that may run several times at once.</summary>
     private const string Looking = "look";
+
+    /// <summary>Answering for a loop that has ended, for as many as ask at once.</summary>
+    private const string ItsRecord = "its record";
 
     private readonly Dictionary<LoopId, List<string>> _busy = [];
     private readonly Dictionary<string, int> _effects = new(StringComparer.Ordinal);
@@ -56,6 +62,23 @@ internal sealed class World
     public Task TakeTimeAsync(double mostSeconds, CancellationToken cancellationToken = default) =>
         Chance(0.5) ? Task.CompletedTask : Task.Delay(TimeSpan.FromMilliseconds(Random.Next((int)(mostSeconds * 1000)) + 1), Time, cancellationToken);
 
+    /// <summary>The model is asked for a loop: for its next turn, or, when it has ended and only then, to answer from its record.</summary>
+    /// <returns>What the loop is at.</returns>
+    public async ValueTask<string> EnterModelAsync(ChatCall call)
+    {
+        var forRecord = call.Tool == MessageTools.QueryName;
+        var status = (await Store.FindLoopAsync(call.Loop))!.Status;
+        if (forRecord != status.IsFinal())
+        {
+            Violations.Add($"the model is asked {(forRecord ? "for the record" : "for a turn")} of loop '{call.Loop}', which is {status}");
+        }
+
+        Counts.Add(forRecord ? "turns for the record" : "turns");
+        var what = forRecord ? ItsRecord : "the model";
+        Enter(call.Loop, what);
+        return what;
+    }
+
     /// <summary>A loop does one thing at a time, unless it only looks.</summary>
     public void Enter(LoopId loop, string what)
     {
@@ -64,7 +87,7 @@ internal sealed class World
             _busy[loop] = at = [];
         }
 
-        if (at.Count > 0 && (what != Looking || at.Exists(other => other != Looking)))
+        if (at.Count > 0 && (what is not (Looking or ItsRecord) || at.Exists(other => other != what)))
         {
             Violations.Add($"loop '{loop}' is at {string.Join(", ", at)} and at {what} at the same time");
         }

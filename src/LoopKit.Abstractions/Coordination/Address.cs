@@ -8,8 +8,13 @@ namespace LoopKit.Coordination;
 [JsonConverter(typeof(AddressConverter))]
 public readonly record struct Address(string Value)
 {
+    private const string LoopPrefix = "loop:";
+
+    /// <summary>The loop that is meant; <see langword="null"/> for a person or a client.</summary>
+    public LoopId? Loop => Value?.StartsWith(LoopPrefix, StringComparison.Ordinal) == true && LoopId.TryParse(Value[LoopPrefix.Length..], out var loop) ? loop : null;
+
     /// <summary>A loop.</summary>
-    public static Address ForLoop(LoopId loop) => new("loop:" + loop.Value);
+    public static Address ForLoop(LoopId loop) => new(LoopPrefix + loop.Value);
 
     /// <summary>A person.</summary>
     public static Address ForPerson(string name) => new("person:" + name);

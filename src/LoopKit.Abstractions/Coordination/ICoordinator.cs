@@ -14,7 +14,11 @@ public interface ICoordinator
     /// <summary>Sends data to one loop.</summary>
     ValueTask<MessageReceipt> ShareAsync(Share share, CancellationToken cancellationToken = default);
 
-    /// <summary>Asks one loop and waits for its answer.</summary>
+    /// <summary>Asks one loop and waits for its answer. A loop that has ended is answered for from its record, by a turn of its model that only reads.</summary>
+    /// <remarks>
+    /// The same question again waits on for the same answer. When a loop asks, what was recorded first stays how its question ended, also
+    /// over a restart: an answer that comes after the timeout reaches it as a message.
+    /// </remarks>
     /// <param name="query">The question.</param>
     /// <param name="cancellationToken">Gives up waiting; the question stays.</param>
     ValueTask<QueryResult> QueryAsync(Query query, CancellationToken cancellationToken = default);

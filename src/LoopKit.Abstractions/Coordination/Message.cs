@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LoopKit.Events;
 
 namespace LoopKit.Coordination;
 
@@ -20,6 +21,9 @@ public abstract record Message
 
     /// <summary>Who sends it.</summary>
     public required Address From { get; init; }
+
+    /// <summary>The commit that a sending loop's files are based on, so that the receiver can tell whether both mean the same files. Set when the message is accepted.</summary>
+    public string? BaseCommit { get; init; }
 }
 
 /// <summary>News for every subscriber of a topic.</summary>
@@ -63,6 +67,9 @@ public sealed record QueryReply : Message
 
     /// <summary>The answer.</summary>
     public required string Text { get; init; }
+
+    /// <summary>What the model used to answer from the record of a loop that had ended; <see langword="null"/> for an answer that a running loop gave in its own turn.</summary>
+    public TokenUsage? Usage { get; init; }
 }
 
 /// <summary>Asks a loop to stop. Takes effect at once.</summary>

@@ -9,7 +9,8 @@ public abstract record MessageReceipt
 
     /// <summary>The message is durable in every receiver's inbox.</summary>
     /// <param name="Receivers">How many inboxes have it; an alert may have none.</param>
-    public sealed record Accepted(int Receivers) : MessageReceipt;
+    /// <param name="Late">Whether it answers a question that had timed out. A loop that asked gets it as a message all the same.</param>
+    public sealed record Accepted(int Receivers, bool Late = false) : MessageReceipt;
 
     /// <summary>The message was not delivered.</summary>
     /// <param name="Explanation">Why, and what to do.</param>

@@ -17,6 +17,10 @@ public abstract record QueryResult
     /// <summary>There is no such loop.</summary>
     public sealed record NoSuchLoop : QueryResult;
 
+    /// <summary>It would never be answered: the loop that is asked waits, itself or through others, for the loop that asks.</summary>
+    /// <param name="Cycle">Who would wait for whom: the asking loop, each loop that the one before it waits for, and the asking loop again.</param>
+    public sealed record WouldDeadlock(IReadOnlyList<LoopId> Cycle) : QueryResult;
+
     /// <summary>The loop cannot be asked.</summary>
     /// <param name="Explanation">Why, and what to do.</param>
     public sealed record Refused(string Explanation) : QueryResult;

@@ -30,7 +30,6 @@ internal sealed class OpenCall(SeamCall call, OpenCall? outer, Action changed)
     {
         Current = outer;
         outer?.Count(-1);
-        changed();
     }
 
     /// <summary>Something began (1) or ceased (-1) to keep it waiting.</summary>

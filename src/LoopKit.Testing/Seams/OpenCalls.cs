@@ -24,8 +24,10 @@ internal sealed class OpenCalls(IPassage? next) : IPassage
         }
         finally
         {
-            _open.TryRemove(open, out _);
+            // The call around it works again before this one is gone: between the two nobody may seem to be at work.
             open.End();
+            _open.TryRemove(open, out _);
+            Changed?.Invoke();
         }
     }
 

@@ -4,33 +4,22 @@ using LoopKit.Tools;
 
 namespace LoopKit.Coordination;
 
-/// <summary>The loops that a loop can talk to: those of the store that have not ended.</summary>
+/// <summary>The other loops of the store, as a loop talks to them.</summary>
 internal sealed class Partners(ILoopStore store, LoopSignals signals)
 {
     private const int MaxNamed = 20;
 
     private static readonly LoopStatus[] _live = [.. Enum.GetValues<LoopStatus>().Where(status => !status.IsFinal())];
 
-    /// <summary>Whether there is anybody to talk to.</summary>
-    public async ValueTask<bool> AnyAsync(LoopId loop, CancellationToken cancellationToken)
-    {
+    /// <summary>The message tools that a loop has no use for now. With loops that have ended alone there is only something to ask, and only for a definition that names the tool: otherwise what a loop is offered would depend on every run before it.</summary>
+    /// <param name="loop">The loop.</param>
+    /// <param name="named">The tools that its definition names; <see langword="null"/> when it names none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<IReadOnlyList<string>> UselessToolsAsync(LoopId loop, IReadOnlyList<string>? named, CancellationToken cancellationToken) =>
         // Asked in every iteration: with many loops, as a rule, somebody is near.
-        if (signals.HasOther(loop))
-        {
-            return true;
-        }
-
-        // One of the two may be the loop itself.
-        await foreach (var other in store.ListLoopsAsync(new LoopQuery { Status = _live, Limit = 2 }, cancellationToken).ConfigureAwait(false))
-        {
-            if (other.Id != loop)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        signals.HasOther(loop) || await AnyAsync(loop, _live, cancellationToken).ConfigureAwait(false) ? []
+        : named?.Contains(MessageTools.QueryName) == true && await AnyAsync(loop, null, cancellationToken).ConfigureAwait(false) ? MessageTools.ForLiveLoops
+        : MessageTools.Names;
 
     /// <summary>Finds a loop as a model names it: by name, by id, or by its address.</summary>
     /// <exception cref="ToolException"><see cref="ToolErrors.NotFound"/>, with the loops that there are; <see cref="ToolErrors.InvalidArguments"/> for the loop itself.</exception>
@@ -45,6 +34,32 @@ internal sealed class Partners(ILoopStore store, LoopSignals signals)
         }
 
         return found ?? throw new ToolException(ToolErrors.NotFound, $"There is no loop '{WorkspacePath.Shown(text)}'. {await OthersAsync(self, cancellationToken).ConfigureAwait(false)}");
+    }
+
+    /// <summary>The names of loops, one after the other.</summary>
+    public async ValueTask<string> NamesAsync(IReadOnlyList<LoopId> loops, CancellationToken cancellationToken)
+    {
+        List<string> names = [];
+        foreach (var loop in loops)
+        {
+            names.Add((await store.FindLoopAsync(loop, cancellationToken).ConfigureAwait(false))?.Name ?? loop.Value);
+        }
+
+        return string.Join(" → ", names);
+    }
+
+    private async ValueTask<bool> AnyAsync(LoopId loop, IReadOnlyList<LoopStatus>? status, CancellationToken cancellationToken)
+    {
+        // One of the two may be the loop itself.
+        await foreach (var other in store.ListLoopsAsync(new LoopQuery { Status = status, Limit = 2 }, cancellationToken).ConfigureAwait(false))
+        {
+            if (other.Id != loop)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async ValueTask<LoopSnapshot?> ByNameAsync(string name, CancellationToken cancellationToken)

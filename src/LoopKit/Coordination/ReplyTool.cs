@@ -21,8 +21,11 @@ internal sealed class ReplyTool(ICoordinator coordinator, LoopId loop)
         var id = new MessageId(ToolCallContext.Of(arguments)!.IdempotencyKey);
         var receipt = await coordinator.ReplyAsync(
             new QueryReply { Id = id, From = Address.ForLoop(loop), InReplyTo = question, Text = text }, cancellationToken).ConfigureAwait(false);
-        return receipt is MessageReceipt.Refused refused
-            ? throw new ToolException(ToolErrors.NotFound, refused.Explanation)
-            : "The answer was delivered.";
+        return receipt switch
+        {
+            MessageReceipt.Refused refused => throw new ToolException(ToolErrors.NotFound, refused.Explanation),
+            MessageReceipt.Accepted { Late: true } => "The answer is kept, but it came late: whoever asked has gone on without it.",
+            _ => "The answer was delivered.",
+        };
     }
 }

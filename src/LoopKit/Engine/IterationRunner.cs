@@ -269,7 +269,9 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         };
         // A question must be answerable whatever tools a definition allows.
         IReadOnlyList<string>? allowed = state.Definition.Tools is { } tools ? [.. tools, ReplyTools.ReplyName] : null;
-        IReadOnlyList<string> absent = await parts.Partners.AnyAsync(state.Id, cancellationToken).ConfigureAwait(false) ? [] : MessageTools.Names;
+        // What the model has called already is there for that call, also when the last other loop has ended since.
+        var called = state.Current?.Reply?.ToolCalls.Select(call => call.Name) ?? [];
+        IReadOnlyList<string> absent = [.. (await parts.Partners.UselessToolsAsync(state.Id, state.Definition.Tools, cancellationToken).ConfigureAwait(false)).Except(called)];
         var explore = new ExploreTools(parts, state, () => ReadOnlyTools(context, allowed));
         return new ToolCatalog([.. parts.ToolSources, explore], context, allowed, parts.Time, state.Definition.ToolsProfile, absent) { Redact = contents.Redact };
     }

@@ -318,8 +318,8 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         finally
         {
             _signals.Ignore(id);
+            _coordinator.RunnerEnded(id);
             _running.TryRemove(id, out _);
-            _coordinator.LoopEnded(id);
             _pulses.Raise(id);
             _parts.Stillness.Change();
         }

@@ -7,7 +7,7 @@ using LoopKit.Storage;
 namespace LoopKit.Engine;
 
 /// <summary>Makes forks: copies a journal up to an iteration, its blobs and what was not read. The one append of the copy is what makes the fork exist.</summary>
-internal sealed class LoopForks(LoopParts parts, SpecResolver specs, Coordinator coordinator)
+internal sealed class LoopForks(LoopParts parts, SpecResolver specs, Inboxes inboxes)
 {
     private static readonly string _forked = EventTypes.Of(typeof(LoopForked));
 
@@ -52,7 +52,7 @@ internal sealed class LoopForks(LoopParts parts, SpecResolver specs, Coordinator
         var forked = ForkDecision.Decide(prefix.State, source, at, name, prefix.Hash);
         await specs.RequireUsableAsync(forked, cancellationToken).ConfigureAwait(false);
         var blobs = await BlobsOfAsync(prefix, cancellationToken).ConfigureAwait(false);
-        await coordinator.CopyUnreadAsync(source, prefix.InboxOffset, prefix.State.Id, cancellationToken).ConfigureAwait(false);
+        await inboxes.CopyUnreadAsync(source, prefix.InboxOffset, prefix.State.Id, cancellationToken).ConfigureAwait(false);
         var now = parts.Time.GetUtcNow();
         var request = new AppendRequest
         {

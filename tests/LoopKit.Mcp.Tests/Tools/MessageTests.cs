@@ -75,30 +75,32 @@ public sealed partial class MessageTests : SceneTests
 
     [Test]
     [Property("Requirement", "MCP-04")]
-    public async Task A_loop_that_has_ended_takes_no_messages()
+    public async Task A_loop_that_has_ended_takes_no_data_and_answers_from_its_record()
     {
         var (id, turn) = await StartHeldAsync();
         turn.Say("Done.");
         await Link.FollowUntilAsync(id, "loop-completed");
 
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(await Link.FailAsync("share_with_loop", new { id, text = "Too late." }), Does.Contain("has ended"));
-            Assert.That(await Link.FailAsync("query_loop", new { id, text = "Too late?" }), Does.Contain("has ended"));
-        }
+        Assert.That(await Link.FailAsync("share_with_loop", new { id, text = "Too late." }), Does.Contain("has ended"));
+        var asking = Link.CallAsync("query_loop", new { id, text = "How far did you come?", timeout_seconds = 60 });
+        var asked = await Scene.Model.NextTurnAsync();
+        asked.Say("To the end.");
+        Assert.That(asked.Prompt, Does.Contain("It said: Done.").And.Contain("> How far did you come?"));
+        Assert.That(Text(await asking, "answer"), Is.EqualTo("To the end."));
     }
 
     [Test]
     [Property("Requirement", "MCP-04")]
-    public async Task A_loop_that_ends_while_it_is_asked_ends_the_question()
+    public async Task A_loop_that_ends_while_it_is_asked_answers_from_its_record()
     {
         var (id, turn) = await StartHeldAsync();
-        var asking = Link.FailAsync("query_loop", new { id, text = "How far are you?", timeout_seconds = 60 });
+        var asking = Link.CallAsync("query_loop", new { id, text = "How far are you?", timeout_seconds = 60 });
         await Scene.UntilMailAsync("held-loop");
 
         turn.Say("Done.");
+        (await Scene.Model.NextTurnAsync()).Say("To the end.");
 
-        Assert.That(await asking, Does.Contain("ended before it answered"));
+        Assert.That(Text(await asking, "answer"), Is.EqualTo("To the end."));
     }
 
     [Test]

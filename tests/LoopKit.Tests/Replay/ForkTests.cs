@@ -195,7 +195,7 @@ public sealed class ForkTests
         await host.Engine.StartAsync(source, host.Spec("grep -q 42 answer.txt") with { Repository = repository.Path });
         await host.WaitForAsync(source, recorded => recorded.Event is TurnStarted { Iteration: 2 });
         await host.Coordinator.ShareAsync(new Share { Id = new MessageId("m1"), From = Address.ForPerson("ada"), To = source, Text = "first" });
-        await host.Services.GetRequiredService<Coordinator>().CopyUnreadAsync(source, 0, _fork, CancellationToken.None);
+        await host.Services.GetRequiredService<Inboxes>().CopyUnreadAsync(source, 0, _fork, CancellationToken.None);
         await host.Coordinator.ShareAsync(new Share { Id = new MessageId("m2"), From = Address.ForPerson("ada"), To = source, Text = "second" });
 
         await host.Engine.ForkAsync(source, _afterFirst with { Model = Script(host, "answer.yaml", Answer) }, _fork);

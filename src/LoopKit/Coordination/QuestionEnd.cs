@@ -1,0 +1,11 @@
+namespace LoopKit.Coordination;
+
+/// <summary>How a question ended, as far as it has.</summary>
+/// <param name="Version">The version of the stream that says so.</param>
+/// <param name="GivenUp">Whether the time was over before an answer came.</param>
+/// <param name="Reply">The answer; a late one when the question was given up.</param>
+internal sealed record QuestionEnd(long Version, bool GivenUp, QueryReply? Reply)
+{
+    /// <summary>What whoever asked is told: what came first. <see langword="null"/> while the question is open.</summary>
+    public QueryResult? Result => GivenUp ? new QueryResult.TimedOut() : Reply is { } reply ? new QueryResult.Answered(reply) : null;
+}
