@@ -8,6 +8,8 @@ var root = new RootCommand("Runs autonomous AI loops that survive anything: prom
 {
     RunCommand.Create(),
     PsCommand.Create(),
+    QueueCommand.Create(),
+    QueueCommand.Reprioritise(),
     ShowCommand.Create(),
     EventsCommand.Create(),
     ReplayCommand.Create(),

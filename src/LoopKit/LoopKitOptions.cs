@@ -1,5 +1,6 @@
 using LoopKit.Models;
 using LoopKit.Sandbox;
+using LoopKit.Starts;
 
 namespace LoopKit;
 
@@ -20,6 +21,26 @@ public sealed class LoopKitOptions
     /// (<c>XDG_CONFIG_HOME</c>, or <c>~/.config</c>).
     /// </summary>
     public string? UserDefinitionsPath { get; set; }
+
+    /// <summary>The most loops that run at a time; more of them wait in the queue. Default: 50; 0: they are queued, and none starts here.</summary>
+    public int LoopConcurrency { get; set; } = 50;
+
+    /// <summary>The most loops of one type that run at a time; a type's own <c>max-loops</c> may be lower. Default: no limit.</summary>
+    public int? LoopsPerDefinition { get; set; }
+
+    /// <summary>The most loops on one repository or directory that run at a time. Default: no limit.</summary>
+    public int? LoopsPerRepository { get; set; }
+
+    /// <summary>
+    /// The most loops that run at a time in one directory without git, where they have no worktrees of their own and meet in the same files. Default: no limit.
+    /// </summary>
+    public int? LoopsPerWorkspace { get; set; }
+
+    /// <summary>Which of the loops that wait to run goes first within a priority. Default: the one that has waited longest.</summary>
+    public QueuePolicy QueuePolicy { get; set; } = QueuePolicy.Fifo;
+
+    /// <summary>A loop that has waited so much longer than one of the next higher priority goes before it, with <see cref="QueuePolicy.Fifo"/>. Default: 1 hour.</summary>
+    public TimeSpan QueueAgeing { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The most model calls at a time to one provider and model. Default: 8.</summary>
     public int ModelConcurrency { get; set; } = 8;

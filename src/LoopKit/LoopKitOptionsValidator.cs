@@ -1,5 +1,6 @@
 using LoopKit.Models;
 using LoopKit.Secrets;
+using LoopKit.Starts;
 using Microsoft.Extensions.Options;
 
 namespace LoopKit;
@@ -10,6 +11,7 @@ internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
     private const int MinReplyBytes = 64 * 1024;
     private const int MaxReplyBytes = 512 * 1024 * 1024;
 
+    private static readonly TimeSpan _longestAgeing = TimeSpan.FromDays(365);
     private static readonly TimeSpan _longestTime = TimeSpan.FromDays(1);
 
     public ValidateOptionsResult Validate(string? name, LoopKitOptions options)
@@ -36,12 +38,42 @@ internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
         }
 
         problems.AddRange(ModelProblems(options));
+        problems.AddRange(QueueProblems(options));
         if (options.FetchPrivateHosts.Any(string.IsNullOrWhiteSpace))
         {
             problems.Add($"{nameof(LoopKitOptions)}.{nameof(options.FetchPrivateHosts)} has an empty entry: give host names or addresses.");
         }
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static IEnumerable<string> QueueProblems(LoopKitOptions options)
+    {
+        if (options.LoopConcurrency < 0)
+        {
+            yield return $"{nameof(LoopKitOptions)}.{nameof(options.LoopConcurrency)} is {options.LoopConcurrency}: use 1 or more, or 0 to queue loops for another host.";
+        }
+
+        (string Name, int? Value)[] limits =
+        [
+            (nameof(options.LoopsPerDefinition), options.LoopsPerDefinition),
+            (nameof(options.LoopsPerRepository), options.LoopsPerRepository),
+            (nameof(options.LoopsPerWorkspace), options.LoopsPerWorkspace),
+        ];
+        foreach (var (name, value) in limits.Where(limit => limit.Value < 1))
+        {
+            yield return $"{nameof(LoopKitOptions)}.{name} is {value}: use 1 or more, or null for no limit.";
+        }
+
+        if (options.QueueAgeing <= TimeSpan.Zero || options.QueueAgeing > _longestAgeing)
+        {
+            yield return $"{nameof(LoopKitOptions)}.{nameof(options.QueueAgeing)} is {options.QueueAgeing}: use more than nothing and at most {_longestAgeing.TotalDays:0} days.";
+        }
+
+        if (!Enum.IsDefined(options.QueuePolicy))
+        {
+            yield return $"{nameof(LoopKitOptions)}.{nameof(options.QueuePolicy)} is {options.QueuePolicy}: use one of {string.Join(", ", Enum.GetNames<QueuePolicy>())}.";
+        }
     }
 
     private static IEnumerable<string> ModelProblems(LoopKitOptions options)

@@ -18,6 +18,7 @@ using LoopKit.Scheduling;
 using LoopKit.Search;
 using LoopKit.Secrets;
 using LoopKit.Spool;
+using LoopKit.Starts;
 using LoopKit.Storage;
 using LoopKit.Tools;
 using LoopKit.Watchdog;
@@ -89,6 +90,10 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<IScheduler>(provider => new Scheduler(
             provider.GetRequiredService<TimeProvider>(),
             LaneLimits.From(provider.GetRequiredService<IOptions<LoopKitOptions>>().Value)));
+        services.TryAddSingleton(provider => new StartPlaces(
+            provider.GetRequiredService<TimeProvider>(),
+            StartLimits.From(provider.GetRequiredService<IOptions<LoopKitOptions>>().Value)));
+        services.TryAddSingleton<IQueueView, StoredQueueView>();
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.ModelRetries);
         services.TryAddSingleton<ModelCall>();
         services.TryAddSingleton<InboxReader>();
@@ -105,6 +110,7 @@ public static class LoopKitServiceCollectionExtensions
         AddWatchdog(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LoopHost>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CommandSpoolReader>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, QueuePoll>());
     }
 
     private static void AddWatchdog(IServiceCollection services)

@@ -1,4 +1,5 @@
 using LoopKit.Models;
+using LoopKit.Scheduling;
 using LoopKit.Tools;
 using LoopKit.Workspaces;
 using Microsoft.Extensions.AI;
@@ -25,6 +26,12 @@ public sealed record AgentTurnRequest
 
     /// <summary>Where the agent, or the chat client that it calls, says what the provider said of its limits; <see langword="null"/>: nobody wants to know.</summary>
     public RateLimitReport? RateLimits { get; init; }
+
+    /// <summary>Who goes first when there are more calls than slots. Default: <see cref="LoopPriority.Normal"/>.</summary>
+    public LoopPriority Priority { get; init; } = LoopPriority.Normal;
+
+    /// <summary>The work item that the call is made for; work items take turns. Default: the loop is one of its own.</summary>
+    public string? WorkItem { get; init; }
 
     /// <summary>The loop's workspace.</summary>
     public required Workspace Workspace { get; init; }

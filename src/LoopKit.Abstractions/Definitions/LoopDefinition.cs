@@ -1,6 +1,7 @@
 using LoopKit.Models;
 using LoopKit.People;
 using LoopKit.Sandbox;
+using LoopKit.Scheduling;
 using LoopKit.Tools;
 using LoopKit.Watchdog;
 
@@ -107,6 +108,15 @@ public sealed record LoopDefinition
 
     /// <summary>Whether an iteration that validates worse than the best one is taken back, in git. Default: no.</summary>
     public bool Ratchet { get; init; }
+
+    /// <summary>Who goes first, to start and at every model call. Default: <see cref="LoopPriority.Normal"/>.</summary>
+    public LoopPriority? Priority { get; init; }
+
+    /// <summary>The work item that its loops belong to: work items take turns at the models. Default: every loop is one of its own.</summary>
+    public string? WorkItem { get; init; }
+
+    /// <summary>How many of its loops run at once; more of them wait. Default: as many as the host allows.</summary>
+    public int? MaxLoops { get; init; }
 
     /// <summary>Default values for <c>{{inputs.…}}</c> in the prompt.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();

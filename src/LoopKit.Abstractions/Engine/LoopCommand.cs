@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LoopKit.Scheduling;
 
 namespace LoopKit.Engine;
 
@@ -10,6 +11,7 @@ namespace LoopKit.Engine;
 [JsonDerivedType(typeof(SteerLoop), "steer")]
 [JsonDerivedType(typeof(AnswerQuestion), "answer")]
 [JsonDerivedType(typeof(DecideApproval), "approve")]
+[JsonDerivedType(typeof(ReprioritiseLoop), "reprioritise")]
 public abstract record LoopCommand
 {
     private protected LoopCommand()
@@ -75,5 +77,15 @@ public sealed record DecideApproval : LoopCommand
     public string? Note { get; init; }
 
     /// <summary>Who decides, for example <c>person:ada</c>.</summary>
+    public required string By { get; init; }
+}
+
+/// <summary>Changes who goes first: in the queue of loops that wait to run, and from the next model call on.</summary>
+public sealed record ReprioritiseLoop : LoopCommand
+{
+    /// <summary>The new priority.</summary>
+    public required LoopPriority Priority { get; init; }
+
+    /// <summary>Who changes it, for example <c>person:ada</c>.</summary>
     public required string By { get; init; }
 }

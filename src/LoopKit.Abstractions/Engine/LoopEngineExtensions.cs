@@ -5,7 +5,7 @@ namespace LoopKit.Engine;
 /// <summary>Conveniences over the engine's contract.</summary>
 public static class LoopEngineExtensions
 {
-    private static readonly LoopQuery _open = new() { Status = [LoopStatus.Running, LoopStatus.Waiting, LoopStatus.Paused, LoopStatus.Blocked] };
+    private static readonly LoopQuery _open = new() { Status = [LoopStatus.Running, LoopStatus.Waiting, LoopStatus.Paused, LoopStatus.Blocked, LoopStatus.Queued] };
 
     /// <summary>The emergency stop: tells every loop that has not ended to stop, all at once, also those that are started meanwhile.</summary>
     /// <param name="engine">The engine.</param>

@@ -1,6 +1,8 @@
 using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.People;
+using LoopKit.Scheduling;
+using LoopKit.Workspaces;
 
 namespace LoopKit.Engine;
 
@@ -60,6 +62,27 @@ public sealed record LoopSnapshot
 
     /// <summary>Its last checkpoint, in git.</summary>
     public string? Commit { get; init; }
+
+    /// <summary>What its workspace is; <see langword="null"/> in journals from before it was recorded.</summary>
+    public WorkspaceKind? WorkspaceKind { get; init; }
+
+    /// <summary>Who goes first, to start and at every model call; <see langword="null"/> stands for <see cref="LoopPriority.Normal"/>.</summary>
+    public LoopPriority? Priority { get; init; }
+
+    /// <summary>The work item that it belongs to, when it does.</summary>
+    public string? WorkItem { get; init; }
+
+    /// <summary>How many loops of its type run at once, when its type limits that.</summary>
+    public int? MaxLoops { get; init; }
+
+    /// <summary>The time before which it does not start, when there is one.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Since when it waits for its turn to run, while it does.</summary>
+    public DateTimeOffset? QueuedAt { get; init; }
+
+    /// <summary>When its turn came first; <see langword="null"/> for one that never waited: it ran from its start.</summary>
+    public DateTimeOffset? AdmittedAt { get; init; }
 
     /// <summary>The version of its journal.</summary>
     public required long Version { get; init; }

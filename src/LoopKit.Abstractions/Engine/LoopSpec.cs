@@ -1,5 +1,6 @@
 using LoopKit.Definitions;
 using LoopKit.Models;
+using LoopKit.Scheduling;
 
 namespace LoopKit.Engine;
 
@@ -29,6 +30,15 @@ public sealed record LoopSpec
 
     /// <summary>Whether nobody is there to be asked, in place of the definition's.</summary>
     public bool? Unattended { get; init; }
+
+    /// <summary>Who goes first, to start and at every model call, in place of the definition's. Default: <see cref="LoopPriority.Normal"/>.</summary>
+    public LoopPriority? Priority { get; init; }
+
+    /// <summary>The work item that the loop belongs to, in place of the definition's: work items take turns at the models. Default: the loop is one of its own.</summary>
+    public string? WorkItem { get; init; }
+
+    /// <summary>The loop does not start before this time. Default: it starts as soon as there is a place for it.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
 
     /// <summary>Values for <c>{{inputs.…}}</c> in the prompt.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();

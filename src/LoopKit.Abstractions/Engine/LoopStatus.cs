@@ -27,4 +27,7 @@ public enum LoopStatus
 
     /// <summary>It was stopped. Final.</summary>
     Stopped,
+
+    /// <summary>It waits for its turn to run, or for the time at which it may start; see <c>IQueueView</c>.</summary>
+    Queued,
 }

@@ -57,6 +57,9 @@ namespace LoopKit.Events;
 [JsonDerivedType(typeof(StepCrashed), "step-crashed")]
 [JsonDerivedType(typeof(PersonAsked), "person-asked")]
 [JsonDerivedType(typeof(PersonAnswered), "person-answered")]
+[JsonDerivedType(typeof(LoopQueued), "loop-queued")]
+[JsonDerivedType(typeof(LoopAdmitted), "loop-admitted")]
+[JsonDerivedType(typeof(LoopReprioritised), "loop-reprioritised")]
 public abstract record LoopEvent
 {
     private protected LoopEvent()
@@ -78,6 +81,9 @@ public sealed record LoopStarted : LoopEvent
 
     /// <summary>The model to call.</summary>
     public required ModelRef Model { get; init; }
+
+    /// <summary>What its workspace will be; <see langword="null"/> in journals from before it was recorded.</summary>
+    public WorkspaceKind? WorkspaceKind { get; init; }
 }
 
 /// <summary>A host took the loop over, at its start or after a crash. Whatever was in flight before is not any more.</summary>

@@ -24,7 +24,7 @@ internal static class ArchiveCommands
             var target = Path.GetFullPath(parsed.GetRequiredValue(file));
             await LoopArchive.ExportAsync(reader, snapshot.Id, target, TimeProvider.System, cancellationToken);
             await Console.Out.WriteLineAsync($"{snapshot.Name}: exported to {target}");
-            if (snapshot.Status is LoopStatus.Running or LoopStatus.Waiting)
+            if (snapshot.Status is LoopStatus.Running or LoopStatus.Waiting or LoopStatus.Queued)
             {
                 await Console.Error.WriteLineAsync($"loopkit: '{snapshot.Name}' is at work, so this file cannot be imported. Pause or stop the loop first to make one that can.");
             }

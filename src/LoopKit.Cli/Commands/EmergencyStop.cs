@@ -9,7 +9,7 @@ internal static class EmergencyStop
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(100);
-    private static readonly LoopQuery _open = new() { Status = [LoopStatus.Running, LoopStatus.Waiting, LoopStatus.Paused, LoopStatus.Blocked] };
+    private static readonly LoopQuery _open = new() { Status = [LoopStatus.Running, LoopStatus.Waiting, LoopStatus.Paused, LoopStatus.Blocked, LoopStatus.Queued] };
 
     public static async Task<int> RunAsync(string store, StopLoop order, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using LoopKit.Cli.Hosting;
 using LoopKit.Definitions;
 using LoopKit.Engine;
 using LoopKit.Json;
+using LoopKit.Scheduling;
 
 namespace LoopKit.Cli.Commands;
 
@@ -19,6 +20,11 @@ internal static class RunCommand
     private static readonly Option<int?> _maxIterations = new("--max-iterations") { Description = "The loop fails after this many iterations. Default: the loop type's (100).", HelpName = "N" };
     private static readonly Option<bool> _unattended = new("--unattended") { Description = "Nobody is there: questions of the model are not waited for, and calls that need approval are denied." };
 
+    private static readonly Option<LoopPriority?> _priority = new("--priority") { Description = "Who goes first, to start and at the models: low, normal, high or critical. Default: the loop type's (normal).", HelpName = "PRIORITY", CustomParser = QueueCommand.ReadPriority };
+    private static readonly Option<string?> _workItem = new("--work-item") { Description = "The work item that the loop belongs to; work items take turns at the models.", HelpName = "NAME" };
+    private static readonly Option<DateTimeOffset?> _notBefore = new("--not-before") { Description = "The loop does not start before this time, for example 22:30, 2026-03-01T08:00 or 2026-03-01T08:00Z.", HelpName = "TIME", CustomParser = TimeArgument.Read };
+    private static readonly Option<bool> _queue = new("--queue") { Description = "Put the loop into the queue of its store and return: the process that hosts the store runs it, or 'loopkit queue --run'." };
+
     public static Command Create()
     {
         var store = CommonOptions.Store();
@@ -26,7 +32,7 @@ internal static class RunCommand
         var sandbox = CommonOptions.Sandbox();
         var command = new Command("run", "Runs a loop until its validation passes. Exit codes: 0 completed, 3 failed, 4 blocked, 5 stopped, 2 usage, 1 unexpected, 130 interrupted.")
         {
-            _type, _goal, _repository, _model, _validate, _name, _maxIterations, _unattended, store, json, sandbox,
+            _type, _goal, _repository, _model, _validate, _name, _maxIterations, _unattended, _priority, _workItem, _notBefore, _queue, store, json, sandbox,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetValue(store), parsed.GetValue(json), parsed.GetValue(sandbox), cancellationToken));
         return command;
@@ -42,6 +48,11 @@ internal static class RunCommand
 
         var name = parsed.GetValue(_name);
         var store = StoreLocation.Of(storeOption, repository);
+        if (parsed.GetValue(_queue))
+        {
+            return await QueuedStart.RunAsync(store, Merge(parsed, new LoopSpec { Goal = GoalOf(parsed), Name = name, Repository = repository }), json, cancellationToken);
+        }
+
         await using var run = await ForegroundRun.OpenAsync(store, json, sandbox, cancellationToken);
         if (name is not null && await run.FindAsync(name, cancellationToken) is { } existing)
         {
@@ -50,8 +61,7 @@ internal static class RunCommand
             return await run.FollowAsync(existing, existing.Version, cancellationToken);
         }
 
-        var goal = parsed.GetValue(_goal)
-            ?? throw new LoopKitException(ErrorCodes.InvalidSpec, "A new loop needs a goal. Say with --goal what is to be reached.");
+        var goal = GoalOf(parsed);
         var started = await run.Engine.StartAsync(
             LoopId.New(TimeProvider.System), Merge(parsed, new LoopSpec { Goal = goal, Name = name, Repository = repository }), cancellationToken);
         if (started.Validations == 0)
@@ -62,6 +72,9 @@ internal static class RunCommand
         return await run.FollowAsync(started, 0, cancellationToken);
     }
 
+    private static string GoalOf(ParseResult parsed) => parsed.GetValue(_goal)
+        ?? throw new LoopKitException(ErrorCodes.InvalidSpec, "A new loop needs a goal. Say with --goal what is to be reached.");
+
     private static LoopSpec Merge(ParseResult parsed, LoopSpec spec) => spec with
     {
         Goal = parsed.GetValue(_goal) ?? spec.Goal,
@@ -71,6 +84,9 @@ internal static class RunCommand
         Validation = parsed.GetValue(_validate) is { Length: > 0 } commands ? [.. commands.Select(command => new ValidationCommand { Command = command })] : spec.Validation,
         MaxIterations = parsed.GetValue(_maxIterations) ?? spec.MaxIterations,
         Unattended = parsed.GetValue(_unattended) ? true : spec.Unattended,
+        Priority = parsed.GetValue(_priority) ?? spec.Priority,
+        WorkItem = parsed.GetValue(_workItem) ?? spec.WorkItem,
+        NotBefore = parsed.GetValue(_notBefore) ?? spec.NotBefore,
     };
 
     /// <summary>What is not given stays as it was; what is given must be as it was.</summary>

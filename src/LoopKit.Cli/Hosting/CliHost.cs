@@ -13,7 +13,8 @@ internal static class CliHost
     /// <param name="recover">Whether to go on with every loop of the store.</param>
     /// <param name="configure">What the command adds.</param>
     /// <param name="sandbox">The value of <c>--sandbox</c>.</param>
-    public static IHost Build(string store, bool recover, Action<IServiceCollection>? configure = null, string? sandbox = null)
+    /// <param name="options">Changes settings.</param>
+    public static IHost Build(string store, bool recover, Action<IServiceCollection>? configure = null, string? sandbox = null, Action<LoopKitOptions>? options = null)
     {
         // An empty builder: settings files in the current directory belong to the user's project, not to LoopKit.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = AppContext.BaseDirectory });
@@ -22,12 +23,13 @@ internal static class CliHost
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("ModelContextProtocol", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
-        var loopKit = builder.Services.AddLoopKit(options =>
+        var loopKit = builder.Services.AddLoopKit(settings =>
         {
-            options.StorePath = store;
-            options.RecoverAtStart = recover;
-            SandboxSettings.Apply(options, sandbox);
-            options.WorktreePath = Environment.GetEnvironmentVariable("LOOPKIT_WORKTREES") is { Length: > 0 } path ? path : null;
+            settings.StorePath = store;
+            settings.RecoverAtStart = recover;
+            SandboxSettings.Apply(settings, sandbox);
+            options?.Invoke(settings);
+            settings.WorktreePath = Environment.GetEnvironmentVariable("LOOPKIT_WORKTREES") is { Length: > 0 } path ? path : null;
         });
         foreach (var folder in PluginFolders())
         {

@@ -12,7 +12,14 @@ internal static class RemoteCommand
 
     /// <summary>Sends a command and returns the exit code, or <see langword="null"/> when no host answers because there is none, or none any more.</summary>
     /// <remarks>The same command may then be carried out here: whoever finds it later knows it by its identifier.</remarks>
-    public static async Task<int?> SendAsync(string store, LoopSnapshot loop, LoopCommand command, string done, CancellationToken cancellationToken)
+    public static Task<int?> SendAsync(string store, LoopSnapshot loop, LoopCommand command, string done, CancellationToken cancellationToken) =>
+        AskAsync(store, (spool, token) => spool.SendAsync(loop.Id, command, _timeout, token), $"{loop.Name}: {done}", cancellationToken);
+
+    /// <summary>Has the live host of a store start a loop; returns as <see cref="SendAsync"/> does.</summary>
+    public static Task<int?> StartAsync(string store, LoopId id, LoopSpec spec, string? done, CancellationToken cancellationToken) =>
+        AskAsync(store, (spool, token) => spool.StartAsync(id, spec, _timeout, token), done, cancellationToken);
+
+    private static async Task<int?> AskAsync(string store, Func<CommandSpool, CancellationToken, Task<string?>> ask, string? done, CancellationToken cancellationToken)
     {
         if (LoopStores.HolderOf(store) is null)
         {
@@ -23,7 +30,7 @@ internal static class RemoteCommand
         var watching = CancelWhenGoneAsync(store, gone);
         try
         {
-            if (await new CommandSpool(store, TimeProvider.System).SendAsync(loop.Id, command, _timeout, gone.Token) is { } refusal)
+            if (await ask(new CommandSpool(store, TimeProvider.System), gone.Token) is { } refusal)
             {
                 await Console.Error.WriteLineAsync($"loopkit: {refusal}");
                 return ExitCodes.Usage;
@@ -44,7 +51,11 @@ internal static class RemoteCommand
             await watching;
         }
 
-        await Console.Out.WriteLineAsync($"{loop.Name}: {done}");
+        if (done is not null)
+        {
+            await Console.Out.WriteLineAsync(done);
+        }
+
         return ExitCodes.Completed;
     }
 

@@ -56,7 +56,7 @@ internal sealed class RunLines(ILoopEngine engine)
             StepCrashed crashed => Line("crash", EventSummary.Of(crashed), Color.Red),
             PersonAsked { Until: not null } asked => Line(asked.Kind == PersonRequestKind.Question ? "question" : "approval", $"{HowToAnswer(asked)}   {EventSummary.Of(asked)}", Color.Yellow),
             LoopSteered or PersonAnswered => Line("person", EventSummary.Of(recorded.Event), Color.Aqua),
-            LoopPaused or LoopResumed or StopRequested or LoopBlocked or LoopForked => Line("loop", EventSummary.Of(recorded.Event), Color.Yellow),
+            LoopQueued or LoopAdmitted or LoopReprioritised or LoopPaused or LoopResumed or StopRequested or LoopBlocked or LoopForked => Line("loop", EventSummary.Of(recorded.Event), Color.Yellow),
             _ => null,
         };
     }
@@ -90,6 +90,8 @@ internal sealed class RunLines(ILoopEngine engine)
                 return $"waiting for a person ({asked.Request})";
             case LoopPaused:
                 return "paused";
+            case LoopQueued queued:
+                return $"queued: {queued.Why}";
             default:
                 return null;
         }

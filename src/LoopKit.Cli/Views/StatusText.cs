@@ -16,7 +16,7 @@ internal static class StatusText
         LoopStatus.Failed => Color.Red,
         LoopStatus.Blocked => Color.Orange1,
         LoopStatus.Stopped => Color.Grey,
-        LoopStatus.Paused or LoopStatus.Waiting => Color.Yellow,
+        LoopStatus.Paused or LoopStatus.Waiting or LoopStatus.Queued => Color.Yellow,
         _ => Color.Aqua,
     };
 }

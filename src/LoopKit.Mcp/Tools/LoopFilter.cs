@@ -14,6 +14,9 @@ internal enum LoopFilter
     /// <summary><see cref="LoopStatus.Waiting"/>.</summary>
     Waiting,
 
+    /// <summary><see cref="LoopStatus.Queued"/>.</summary>
+    Queued,
+
     /// <summary><see cref="LoopStatus.Paused"/>.</summary>
     Paused,
 

@@ -36,7 +36,7 @@ internal sealed class LoopImport(ILoopStore store, ArchivedLoop archived)
     /// <summary>A host goes on with every loop that is at work, and would do so in a place where the loop never was, or a second time.</summary>
     private static void RequireRest(LoopSnapshot loop, string? copyAs)
     {
-        if (loop.Status is LoopStatus.Running or LoopStatus.Waiting)
+        if (loop.Status is LoopStatus.Running or LoopStatus.Waiting or LoopStatus.Queued)
         {
             throw new LoopKitException(
                 ErrorCodes.InvalidSpec,

@@ -61,6 +61,9 @@ internal sealed class CodeLayer(IEnumerable<LoopDefinition> definitions) : IDefi
                 ? new WatchdogSource(IsOff: false, [.. watchdog.Thresholds.Select(threshold => (Of(threshold.Key), threshold.Value))])
                 : new WatchdogSource(IsOff: true, []),
             Ratchet = Of(definition.Ratchet),
+            Priority = OfValue(definition.Priority),
+            WorkItem = definition.WorkItem is { } workItem ? Of(workItem) : null,
+            MaxLoops = OfValue(definition.MaxLoops),
             Inputs = definition.Inputs,
         };
     }

@@ -123,6 +123,9 @@ internal sealed class DefinitionCatalog(DefinitionSources sources, DefinitionVoc
             Progress = merged.Progress?.Value ?? definition.Progress,
             Watchdog = merged.Watchdog is { } watchdog ? watchdog.ToSettings() : new WatchdogSettings(),
             Ratchet = merged.Ratchet?.Value ?? definition.Ratchet,
+            Priority = merged.Priority?.Value,
+            WorkItem = merged.WorkItem?.Value,
+            MaxLoops = merged.MaxLoops?.Value,
             Inputs = merged.Inputs ?? definition.Inputs,
         };
     }

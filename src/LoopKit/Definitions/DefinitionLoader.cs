@@ -1,5 +1,6 @@
 using LoopKit.Definitions.Templates;
 using LoopKit.Definitions.Yaml;
+using LoopKit.Scheduling;
 using LoopKit.Tools;
 
 namespace LoopKit.Definitions;
@@ -74,6 +75,9 @@ internal sealed class DefinitionLoader
             Progress = _fields.Word("progress"),
             Watchdog = _watchdog.Read(),
             Ratchet = _fields.Switch("ratchet"),
+            Priority = _fields.Choice<LoopPriority>("priority"),
+            WorkItem = _fields.Word("work-item"),
+            MaxLoops = _fields.Number("max-loops", 1, int.MaxValue),
             Inputs = _fields.Texts("inputs", TemplateNames.IsInput, "a letter, then letters, digits, '-' and '_', at most 64"),
         };
         RefuseBoth("validation");

@@ -50,6 +50,9 @@ internal static class DefinitionMerger
         Progress = child.Progress ?? parent?.Progress,
         Watchdog = WatchdogSource.Over(parent?.Watchdog, child.Watchdog),
         Ratchet = child.Ratchet ?? parent?.Ratchet,
+        Priority = child.Priority ?? parent?.Priority,
+        WorkItem = child.WorkItem ?? parent?.WorkItem,
+        MaxLoops = child.MaxLoops ?? parent?.MaxLoops,
         Inputs = InputsOf(parent?.Inputs, child.Inputs),
     };
 

@@ -3,7 +3,7 @@ namespace LoopKit.Definitions;
 /// <summary>Finds the name that was probably meant.</summary>
 internal static class NearNames
 {
-    private const int MaxListed = 40;
+    private const int MaxListed = 60;
 
     /// <summary>A sentence that names the nearest known name, when one is near, and all known ones.</summary>
     /// <param name="name">What was written.</param>

@@ -1,5 +1,6 @@
 using LoopKit.Definitions.Yaml;
 using LoopKit.Models;
+using LoopKit.Scheduling;
 using LoopKit.Tools;
 
 namespace LoopKit.Definitions;
@@ -75,6 +76,12 @@ internal sealed record PartialDefinition
     public WatchdogSource? Watchdog { get; init; }
 
     public Located<bool>? Ratchet { get; init; }
+
+    public Located<LoopPriority>? Priority { get; init; }
+
+    public Located<string>? WorkItem { get; init; }
+
+    public Located<int>? MaxLoops { get; init; }
 
     public IReadOnlyDictionary<string, string>? Inputs { get; init; }
 

@@ -66,6 +66,8 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             Messages = _conversation!.Messages,
             Tools = _tools!.Tools,
             IdleTimeout = state.Definition.IdleTimeout,
+            Priority = state.Priority,
+            WorkItem = state.WorkItem,
             Workspace = state.Workspace!,
         };
         var (turn, waited) = await parts.ModelCall.MakeAsync(

@@ -33,6 +33,7 @@ internal static class LoopDecider
         return state.Status switch
         {
             LoopStatus.Blocked or LoopStatus.Paused => new LoopStep.Rest(),
+            LoopStatus.Queued => state.PauseRequested ? new LoopStep.Record(new LoopPaused()) : new LoopStep.Rest(),
             _ when !state.WorkspaceReady => new LoopStep.PrepareWorkspace(),
             _ when state.Protected is null && EvidenceDecider.IsGuarded(state) => new LoopStep.RecordProtected(),
             _ when state.Current is { } current => NextInIteration(state, current),
@@ -57,6 +58,8 @@ internal static class LoopDecider
         LoopInput.Cancelled => [],
         LoopInput.Faulted faulted => [.. UnlessRepeatable(state), new LoopBlocked { Reason = faulted.Reason }],
         LoopInput.Crashed crashed => AfterCrash(state, crashed),
+        LoopInput.PlaceWanted wanted => state.Status is LoopStatus.Running or LoopStatus.Waiting ? [new LoopQueued { Why = wanted.Why }] : [],
+        LoopInput.PlaceGranted => state.Status == LoopStatus.Queued ? [new LoopAdmitted()] : [],
         LoopInput.Commanded commanded => AfterCommand(state, commanded.Command),
         _ => throw new InvalidOperationException($"No decision is defined for {input.GetType().Name}."),
     };
@@ -342,6 +345,7 @@ internal static class LoopDecider
             ResumeLoop => state.PauseRequested || state.Status is LoopStatus.Paused or LoopStatus.Blocked ? [new LoopResumed { Command = command.Id }] : [],
             StopLoop stop => state.StopRequested is null ? [new StopRequested { Command = stop.Id, By = stop.By, Reason = stop.Reason }] : [],
             SteerLoop or AnswerQuestion or DecideApproval => PeopleRules.Decide(state, command),
+            ReprioritiseLoop changed => changed.Priority == state.Priority ? [] : [new LoopReprioritised { Command = changed.Id, Priority = changed.Priority, By = changed.By }],
             _ => throw new InvalidOperationException($"No decision is defined for {command.GetType().Name}."),
         };
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using LoopKit.Coordination;
 using LoopKit.Events;
+using LoopKit.Starts;
 using LoopKit.Storage;
 
 namespace LoopKit.Engine;
@@ -30,36 +31,28 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         _coordinator = coordinator;
         _signals = signals;
         _host = HostId.New(parts.Time);
+        parts.Places.Admitted = loop => _ = GoOnAsync(loop);
     }
 
     public async ValueTask<LoopSnapshot> StartAsync(LoopId id, LoopSpec spec, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var (resolved, definition, model) = await _specs.ResolveAsync(spec, cancellationToken).ConfigureAwait(false);
+        var resolved = await _specs.ResolveAsync(spec, cancellationToken).ConfigureAwait(false);
         await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } existing)
             {
-                await EnsureSameAsync(id, resolved, cancellationToken).ConfigureAwait(false);
+                await EnsureSameAsync(id, resolved.Spec, cancellationToken).ConfigureAwait(false);
                 await RunAgainAsync(existing).ConfigureAwait(false);
                 return existing;
             }
 
-            var name = await FreeNameAsync(resolved.Name, LoopName.SlugOf(resolved.Goal), cancellationToken).ConfigureAwait(false);
-            var started = SpecResolver.ToEvent(name, resolved, definition, model);
-            var now = _parts.Time.GetUtcNow();
-            var state = LoopState.Begin(id, started, now);
-            var request = new AppendRequest
+            var name = await FreeNameAsync(resolved.Spec.Name, LoopName.SlugOf(resolved.Spec.Goal), cancellationToken).ConfigureAwait(false);
+            if (await BeginAsync(id, resolved with { Name = name }).ConfigureAwait(false) is { Status: LoopStatus.Queued } queued)
             {
-                Stream = StreamId.ForLoop(id),
-                ExpectedVersion = 0,
-                Events = [Journal.ToData(started, now)],
-                Summary = state.ToSnapshot(),
-            };
-            if (await _parts.Store.AppendAsync(request, CancellationToken.None).ConfigureAwait(false) is not AppendResult.Appended)
-            {
-                throw new LoopKitException(ErrorCodes.LoopExists, $"Loop '{id}' was started by another host at the same time. Read it, or use another id.");
+                _parts.Places.Wait(StartTicket.Of(queued));
+                return queued;
             }
         }
         finally
@@ -165,25 +158,37 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreUnavailable"/>: the store itself fails; start again when the cause is gone.</exception>
     public async ValueTask RecoverAsync(CancellationToken cancellationToken)
     {
+        // Nobody who waits goes before those who had a place.
+        using var hold = _parts.Places.Hold();
         var open = new LoopQuery { Status = [LoopStatus.Running, LoopStatus.Waiting, LoopStatus.Paused] };
-        List<LoopId> loops = [];
-        await foreach (var loop in ListAsync(open, cancellationToken).ConfigureAwait(false))
-        {
-            loops.Add(loop.Id);
-        }
-
+        var loops = await ListAsync(open, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         loops.Reverse();
         foreach (var loop in loops)
         {
             try
             {
-                await ActivateAsync(loop, null).WaitAsync(cancellationToken).ConfigureAwait(false);
+                _ = StartForecast.HasPlace(loop) && _parts.Places.TryTake(StartTicket.Of(loop), out _);
+                await ActivateAsync(loop.Id, null).WaitAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is not (OperationCanceledException or LoopKitException { Code: ErrorCodes.StoreUnavailable }))
             {
                 // It was reported when it was tried; the others go on.
             }
         }
+
+        await PickUpAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets those queued loops of the store wait here that do not yet.</summary>
+    /// <exception cref="LoopKitException"><see cref="ErrorCodes.StoreUnavailable"/>.</exception>
+    public async ValueTask PickUpAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var loop in ListAsync(new LoopQuery { Status = [LoopStatus.Queued] }, cancellationToken).ConfigureAwait(false))
+        {
+            _parts.Places.Wait(StartTicket.Of(loop));
+        }
+
+        _parts.Places.LetIn();
     }
 
     /// <summary>Also loops that nobody runs here hear a message that reaches them.</summary>
@@ -214,6 +219,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         }
 
         _signals.Unheard = null;
+        _parts.Places.Close();
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var activation in _running.Values)
         {
@@ -235,6 +241,43 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         }
 
         return running;
+    }
+
+    /// <summary>Writes the beginning of a loop's journal: it has a place, or waits for one.</summary>
+    private async ValueTask<LoopSnapshot> BeginAsync(LoopId id, LoopStarted started)
+    {
+        var now = _parts.Time.GetUtcNow();
+        var state = LoopState.Begin(id, started, now);
+        List<EventData> events = [Journal.ToData(started, now)];
+        if (!_parts.Places.TryTake(StartTicket.Of(state.ToSnapshot()), out var why))
+        {
+            var queued = new LoopQueued { Why = why };
+            events.Add(Journal.ToData(queued, now));
+            state = state.Apply(queued, now);
+        }
+
+        var request = new AppendRequest { Stream = StreamId.ForLoop(id), ExpectedVersion = 0, Events = events, Summary = state.ToSnapshot() };
+        try
+        {
+            return await _parts.Store.AppendAsync(request, CancellationToken.None).ConfigureAwait(false) is AppendResult.Appended
+                ? request.Summary
+                : throw new LoopKitException(ErrorCodes.LoopExists, $"Loop '{id}' was started by another host at the same time. Read it, or use another id.");
+        }
+        catch
+        {
+            _parts.Places.Leave(id);
+            throw;
+        }
+    }
+
+    /// <summary>A loop that waited has its place: it is run from now on, or its runner told.</summary>
+    private async Task GoOnAsync(LoopId id)
+    {
+        var (running, isNew) = await ActivateAsync(id, null).ConfigureAwait(false);
+        if (!isNew)
+        {
+            running.Runner.Wake();
+        }
     }
 
     private async Task<(Running Running, bool IsNew)> ActivateAsync(LoopId id, Mail? firstMail)
@@ -276,6 +319,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         catch (Exception exception)
         {
             _parts.Logger.RunnerFailed(exception, id);
+            _parts.Places.Leave(id);
             _running.TryRemove(id, out _);
             _parts.Stillness.Change();
             throw;
@@ -319,6 +363,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         {
             _signals.Ignore(id);
             _coordinator.RunnerEnded(id);
+            _parts.Places.Leave(id);
             _running.TryRemove(id, out _);
             _pulses.Raise(id);
             _parts.Stillness.Change();
@@ -342,7 +387,11 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
     /// <summary>A start that failed after its first write left a loop that nobody runs: the same start again lets it go on.</summary>
     private async ValueTask RunAgainAsync(LoopSnapshot loop)
     {
-        if (!loop.Status.IsAtRest())
+        if (loop.Status == LoopStatus.Queued)
+        {
+            _parts.Places.Wait(StartTicket.Of(loop));
+        }
+        else if (!loop.Status.IsAtRest())
         {
             await ActivateAsync(loop.Id, null).ConfigureAwait(false);
         }

@@ -5,7 +5,7 @@ namespace LoopKit.Engine;
 /// <summary>The limits of a loop and of its iterations. Pure: time is what the journal recorded.</summary>
 /// <remarks>
 /// An iteration's time is the time in which it worked. Pauses, waits for a provider or for a permit, and the time in which no host ran the loop do
-/// not count. A loop's time is wall-clock time since its start.
+/// not count. A loop's time is wall-clock time since its start, or since its turn came when it had to wait for that.
 /// </remarks>
 internal static class LoopGuards
 {
@@ -67,7 +67,7 @@ internal static class LoopGuards
     }
 
     /// <summary>When the loop's time is over, in case that it has a limit.</summary>
-    public static DateTimeOffset? Deadline(LoopState state) => state.Definition.MaxDuration is { } most ? state.StartedAt + most : null;
+    public static DateTimeOffset? Deadline(LoopState state) => state.Definition.MaxDuration is { } most ? (state.AdmittedAt ?? state.StartedAt) + most : null;
 
     /// <summary>A wait ends with the loop's time at the latest.</summary>
     public static DateTimeOffset NotAfterDeadline(LoopState state, DateTimeOffset until) => Deadline(state) is { } deadline && deadline < until ? deadline : until;

@@ -64,6 +64,13 @@ internal abstract record LoopInput
     /// <param name="Message">The exception.</param>
     public sealed record Crashed(string Step, string Message) : LoopInput;
 
+    /// <summary>The loop has work to do and no place to do it in.</summary>
+    /// <param name="Why">Who has the places, or until when it must wait.</param>
+    public sealed record PlaceWanted(string Why) : LoopInput;
+
+    /// <summary>There is a place for a loop that waited for one.</summary>
+    public sealed record PlaceGranted : LoopInput;
+
     /// <summary>A command arrived.</summary>
     public sealed record Commanded(LoopCommand Command) : LoopInput;
 }

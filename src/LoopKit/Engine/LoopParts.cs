@@ -8,6 +8,7 @@ using LoopKit.Models;
 using LoopKit.Progress;
 using LoopKit.Sandbox;
 using LoopKit.Secrets;
+using LoopKit.Starts;
 using LoopKit.Storage;
 using LoopKit.Tools;
 using LoopKit.Watchdog;
@@ -35,6 +36,7 @@ internal sealed class LoopParts(
     IEnumerable<IProgressStrategy> strategies,
     WatchdogChain watchdog,
     TimeProvider time,
+    StartPlaces places,
     Stillness stillness,
     Chance chance,
     Redactor redactor,
@@ -72,6 +74,9 @@ internal sealed class LoopParts(
     public WatchdogChain Watchdog => watchdog;
 
     public TimeProvider Time => time;
+
+    /// <summary>In which loops of this host run.</summary>
+    public StartPlaces Places => places;
 
     public Stillness Stillness => stillness;
 

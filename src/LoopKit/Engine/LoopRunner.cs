@@ -13,6 +13,7 @@ internal sealed class LoopRunner : IDisposable
     private readonly LoopParts _parts;
     private readonly Journal _journal;
     private readonly StepRunner _steps;
+    private readonly RunnerPlace _place;
     private readonly StoreOutage _outage;
     private readonly ArmedWait _wait;
     private readonly Action<LoopId> _changed;
@@ -35,6 +36,7 @@ internal sealed class LoopRunner : IDisposable
         _parts = parts;
         _journal = new Journal(parts.Store, contents, parts.Redactor, parts.Time, state, epoch);
         _steps = new StepRunner(parts, contents);
+        _place = new RunnerPlace(parts.Places);
         _outage = new StoreOutage(state.Id, parts.Time, parts.Logger, pause => Wait(new RunnerWait(null, pause, HearsMail: false)));
         _wait = new ArmedWait(parts.Time, RetryPolicy.LongestWait(parts.RetryRules));
         _changed = changed;
@@ -115,7 +117,14 @@ internal sealed class LoopRunner : IDisposable
         }
 
         _hostStops.ThrowIfCancellationRequested();
-        switch (LoopDecider.Next(State))
+        var next = LoopDecider.Next(State);
+        if (_place.Before(State, next) is { } moved)
+        {
+            await RecordAsync(LoopDecider.Decide(State, moved)).ConfigureAwait(false);
+            return true;
+        }
+
+        switch (next)
         {
             case LoopStep.Rest when State.Status.IsFinal():
                 return false;

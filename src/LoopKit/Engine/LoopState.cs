@@ -5,6 +5,7 @@ using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.People;
 using LoopKit.Progress;
+using LoopKit.Scheduling;
 using LoopKit.Watchdog;
 using LoopKit.Workspaces;
 
@@ -108,6 +109,20 @@ internal sealed record LoopState
 
     public bool PauseRequested { get; init; }
 
+    /// <summary>Since when the loop has waited for its turn to run, while it does.</summary>
+    public DateTimeOffset? QueuedAt { get; init; }
+
+    /// <summary>When its turn came first; <see langword="null"/> when it never waited for it.</summary>
+    public DateTimeOffset? AdmittedAt { get; init; }
+
+    /// <summary>The priority that somebody changed it to.</summary>
+    public LoopPriority? ChangedPriority { get; init; }
+
+    /// <summary>Who goes first, to start and at every model call.</summary>
+    public LoopPriority Priority => ChangedPriority ?? Started.Spec.Priority ?? Definition.Priority ?? LoopPriority.Normal;
+
+    public string? WorkItem => Started.Spec.WorkItem ?? Definition.WorkItem;
+
     public StopRequested? StopRequested { get; init; }
 
     public ImmutableQueue<CommandId> Commands { get; init; } = [];
@@ -187,6 +202,7 @@ internal sealed record LoopState
         ToolReconciled => WithCurrent(current => current with { ToolToReconcile = null }),
         ToolCompleted completed => (this with { Status = StatusAfterRequest, Usage = Usage + (completed.Usage ?? default), Todo = completed.Todo ?? Todo }).WithCurrent(current => current.AfterCall(completed)),
         PersonAsked or PersonAnswered or LoopSteered => FoldPeople(loopEvent, at),
+        LoopQueued or LoopAdmitted or LoopReprioritised => FoldQueue(loopEvent, at),
         TurnsEnded ended => (this with { RetryAt = null, Status = LoopStatus.Running }).WithCurrent(current => current with { TurnsEnd = ended.Reason, Request = null, CallApproved = false }),
         ValidationStarted => this,
         ValidationCompleted completed => WithCurrent(current => current with { Receipts = current.Receipts.Add(completed.Receipt) }),
@@ -265,13 +281,21 @@ internal sealed record LoopState
         _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} is not an event of people."),
     };
 
+    private LoopState FoldQueue(LoopEvent loopEvent, DateTimeOffset at) => loopEvent switch
+    {
+        LoopQueued => this with { Status = LoopStatus.Queued, QueuedAt = at },
+        LoopAdmitted => this with { Status = StatusAtWork, QueuedAt = null, AdmittedAt = AdmittedAt ?? (Workspace is null ? at : null) },
+        LoopReprioritised changed => Remember(changed.Command) with { ChangedPriority = changed.Priority },
+        _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} is not an event of the queue."),
+    };
+
     private LoopState FoldLifecycle(LoopEvent loopEvent) => loopEvent switch
     {
         PauseRequested pause => Remember(pause.Command) with { PauseRequested = true },
         LoopPaused => this with { Status = LoopStatus.Paused, PauseRequested = false },
         LoopResumed resumed => Remember(resumed.Command) with
         {
-            Status = RetryAt is null && Current?.Request is not { IsWaited: true } ? LoopStatus.Running : LoopStatus.Waiting,
+            Status = Status == LoopStatus.Queued ? LoopStatus.Queued : StatusAtWork,
             WorkspaceReady = WorkspaceReady && Status != LoopStatus.Blocked,
             Watch = Status == LoopStatus.Blocked ? Watch.Apply(resumed) : Watch,
             PauseRequested = false,
@@ -303,6 +327,8 @@ internal sealed record LoopState
         ConsecutiveBrokenReplies = 0,
         RetryAt = null,
         PauseRequested = false,
+        QueuedAt = null,
+        AdmittedAt = null,
         StopRequested = null,
         Commands = [],
         Watch = WatchdogState.Empty,
@@ -314,6 +340,9 @@ internal sealed record LoopState
         : null;
 
     private LoopState Ended(LoopStatus status, EndReason reason) => this with { Status = status, Reason = reason, RetryAt = null };
+
+    /// <summary>What a loop does that is neither paused, blocked nor queued.</summary>
+    private LoopStatus StatusAtWork => RetryAt is null && Current?.Request is not { IsWaited: true } ? LoopStatus.Running : LoopStatus.Waiting;
 
     /// <summary>A loop that waited for a person goes on; one that is paused or blocked stays so.</summary>
     private LoopStatus StatusAfterRequest => Status == LoopStatus.Waiting && RetryAt is null ? LoopStatus.Running : Status;

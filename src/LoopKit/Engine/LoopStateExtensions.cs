@@ -1,3 +1,5 @@
+using LoopKit.Scheduling;
+
 namespace LoopKit.Engine;
 
 /// <summary>What a state looks like from outside.</summary>
@@ -23,6 +25,13 @@ internal static class LoopStateExtensions
         Workspace = state.Workspace?.Path,
         Branch = state.Workspace?.Branch,
         Commit = state.Commit,
+        WorkspaceKind = state.Started.WorkspaceKind,
+        Priority = state.Priority == LoopPriority.Normal ? null : state.Priority,
+        WorkItem = state.WorkItem,
+        MaxLoops = state.Definition.MaxLoops,
+        NotBefore = state.Started.Spec.NotBefore,
+        QueuedAt = state.Status == LoopStatus.Queued ? state.QueuedAt : null,
+        AdmittedAt = state.AdmittedAt,
         Version = state.Version,
         StartedAt = state.StartedAt,
         UpdatedAt = state.UpdatedAt,

@@ -46,6 +46,8 @@ internal sealed class ModelCall(IScheduler scheduler, ModelResolver models, Retr
         {
             Loop = request.Call.Loop,
             Lane = models.LaneOf(request.Model),
+            Priority = request.Priority,
+            WorkItem = request.WorkItem,
             InputTokens = TokenEstimate.OfInput(request),
             OutputTokens = TokenEstimate.DefaultOutput,
             Duration = timeout + _margin,

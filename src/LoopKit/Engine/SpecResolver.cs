@@ -12,7 +12,10 @@ namespace LoopKit.Engine;
 /// <summary>Checks what is asked for and resolves it to what the journal begins with. Changes nothing: whatever is wrong is said before a loop exists.</summary>
 internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver models, WorkspaceProviders workspaces, SandboxChoice sandboxes, LoopParts parts)
 {
-    public async ValueTask<(LoopSpec Spec, LoopDefinition Definition, ModelRef Model)> ResolveAsync(LoopSpec spec, CancellationToken cancellationToken)
+    private const int MaxWorkItem = 200;
+
+    /// <summary>The event that a loop's journal begins with. Its name is what was asked for, if anything.</summary>
+    public async ValueTask<LoopStarted> ResolveAsync(LoopSpec spec, CancellationToken cancellationToken)
     {
         Check(spec);
         var repository = Path.TrimEndingDirectorySeparator(Path.GetFullPath(spec.Repository ?? Environment.CurrentDirectory));
@@ -33,7 +36,7 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
                 ErrorCodes.InvalidSpec, $"Loop type '{definition.Name}' validates in a clean worktree, but '{repository}' is not in a git repository. Make it one, or use 'validate-in: workspace'.");
         }
 
-        return (spec with { Repository = repository }, definition, model);
+        return new LoopStarted { Name = spec.Name ?? "", Spec = spec with { Repository = repository }, Definition = definition, Model = model, WorkspaceKind = provider.Kind };
     }
 
     /// <summary>Checks what a fork is to be, with the changes that were asked for.</summary>
@@ -49,10 +52,6 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
         _ = await workspaces.ChooseAsync(repository, cancellationToken).ConfigureAwait(false);
         RequireUsable(fork.Spec, fork.Definition, fork.Model, repository);
     }
-
-    /// <summary>The event that a loop's journal begins with.</summary>
-    public static LoopStarted ToEvent(string name, LoopSpec spec, LoopDefinition definition, ModelRef model) =>
-        new() { Name = name, Spec = spec, Definition = definition, Model = model };
 
     private void RequireUsable(LoopSpec spec, LoopDefinition definition, ModelRef model, string repository)
     {
@@ -112,6 +111,11 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
         if (spec.MaxIterations is < 1)
         {
             throw new LoopKitException(ErrorCodes.InvalidSpec, $"The iteration limit is {spec.MaxIterations}. Use 1 or more.");
+        }
+
+        if (spec.WorkItem is { } workItem && (string.IsNullOrWhiteSpace(workItem) || workItem.Length > MaxWorkItem))
+        {
+            throw new LoopKitException(ErrorCodes.InvalidSpec, $"The work item is {(workItem.Length > MaxWorkItem ? $"{workItem.Length} characters long" : "empty")}. Use 1 to {MaxWorkItem} characters, or leave it out.");
         }
 
         foreach (var validation in spec.Validation ?? [])

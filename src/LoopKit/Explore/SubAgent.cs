@@ -71,6 +71,8 @@ internal sealed class SubAgent(LoopParts parts, LoopState state, ToolCatalog too
             Messages = conversation.Messages,
             Tools = isLast ? [] : tools.Tools,
             IdleTimeout = state.Definition.IdleTimeout,
+            Priority = state.Priority,
+            WorkItem = state.WorkItem,
             Workspace = state.Workspace!,
         };
         var (outcome, _) = await parts.ModelCall.MakeAsync(parts.AgentOf(ChatAgent.AgentName), request, state.Definition.TurnTimeout, cancellationToken).ConfigureAwait(false);

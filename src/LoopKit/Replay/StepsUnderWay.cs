@@ -45,10 +45,10 @@ internal sealed class StepsUnderWay
     }
 
     /// <summary>Whether an event is written without the loop being hosted.</summary>
-    public static bool IsFromOutside(LoopEvent loopEvent) => loopEvent is LoopForked or LoopBlocked { Reason.Code: EndCode.JournalDamaged } || IsSaid(loopEvent);
+    public static bool IsFromOutside(LoopEvent loopEvent) => loopEvent is LoopForked or LoopQueued or LoopBlocked { Reason.Code: EndCode.JournalDamaged } || IsSaid(loopEvent);
 
     /// <summary>What people say is obeyed before and during steps, and recorded also while no host runs the loop.</summary>
-    private static bool IsSaid(LoopEvent loopEvent) => loopEvent is LoopSteered or PersonAnswered;
+    private static bool IsSaid(LoopEvent loopEvent) => loopEvent is LoopSteered or PersonAnswered or LoopReprioritised;
 
     /// <summary>An event was recognized.</summary>
     /// <param name="state">The state before it.</param>
@@ -64,6 +64,9 @@ internal sealed class StepsUnderWay
                     _asked.Add(step);
                 }
 
+                break;
+            case LoopQueued or LoopAdmitted:
+                // Only ever between two steps.
                 break;
             case TurnStarted or ToolStarted or ValidationStarted or ReviewStarted:
                 _announced = LoopDecider.Next(state);

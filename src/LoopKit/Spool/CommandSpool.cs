@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LoopKit.Engine;
+using LoopKit.Json;
 
 namespace LoopKit.Spool;
 
@@ -11,6 +12,7 @@ public sealed class CommandSpool
 {
     internal const string DirectoryName = "commands";
     private const string CommandSuffix = ".command";
+    private const string StartSuffix = ".start";
     private const string AnswerSuffix = ".answer";
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(50);
 
@@ -38,10 +40,28 @@ public sealed class CommandSpool
     public async Task<string?> SendAsync(LoopId loop, LoopCommand command, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(command);
-        System.IO.Directory.CreateDirectory(_directory);
         var file = Path.Combine(_directory, command.Id + CommandSuffix);
-        WriteWhole(file, JsonSerializer.SerializeToUtf8Bytes(new SpooledCommand(loop, command), SpoolJsonContext.Default.SpooledCommand));
-        var answer = Path.Combine(_directory, command.Id + AnswerSuffix);
+        return await LeaveAsync(file, JsonSerializer.SerializeToUtf8Bytes(new SpooledCommand(loop, command), SpoolJsonContext.Default.SpooledCommand), timeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Leaves a loop to start for the host of the store and waits for its answer.</summary>
+    /// <param name="loop">The caller's identifier for it: the same one again starts nothing twice.</param>
+    /// <param name="spec">What to start.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellationToken">Gives up waiting; the loop is started all the same.</param>
+    /// <returns><see langword="null"/> when it was started or queued, otherwise why not.</returns>
+    /// <exception cref="TimeoutException">The host has not answered; the loop is started when a host reads it.</exception>
+    public Task<string?> StartAsync(LoopId loop, LoopSpec spec, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return LeaveAsync(Path.Combine(_directory, loop + StartSuffix), JsonSerializer.SerializeToUtf8Bytes(new SpooledStart(loop, spec), LoopKitJson.Options), timeout, cancellationToken);
+    }
+
+    private async Task<string?> LeaveAsync(string file, byte[] content, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        System.IO.Directory.CreateDirectory(_directory);
+        WriteWhole(file, content);
+        var answer = Path.ChangeExtension(file, AnswerSuffix);
         var start = _time.GetTimestamp();
         while (!File.Exists(answer))
         {
@@ -59,18 +79,24 @@ public sealed class CommandSpool
     }
 
     /// <summary>The commands that wait, oldest first. A file that is no command is removed: it can never be carried out.</summary>
-    internal IEnumerable<(string File, SpooledCommand Command)> Waiting()
+    internal IEnumerable<(string File, SpooledCommand Command)> Waiting() => Waiting(CommandSuffix, content => JsonSerializer.Deserialize(content, SpoolJsonContext.Default.SpooledCommand));
+
+    /// <summary>The loops that wait to be started, oldest first.</summary>
+    internal IEnumerable<(string File, SpooledStart Start)> StartsWaiting() => Waiting(StartSuffix, content => JsonSerializer.Deserialize<SpooledStart>(content, LoopKitJson.Options));
+
+    private IEnumerable<(string File, T Content)> Waiting<T>(string suffix, Func<byte[], T?> read)
+        where T : class
     {
         if (!System.IO.Directory.Exists(_directory))
         {
             yield break;
         }
 
-        foreach (var file in System.IO.Directory.GetFiles(_directory, "*" + CommandSuffix).Order(StringComparer.Ordinal))
+        foreach (var file in System.IO.Directory.GetFiles(_directory, "*" + suffix).Order(StringComparer.Ordinal))
         {
-            if (Read(file) is { } command)
+            if (Read(file, read) is { } content)
             {
-                yield return (file, command);
+                yield return (file, content);
             }
             else
             {
@@ -100,11 +126,12 @@ public sealed class CommandSpool
         File.Delete(file);
     }
 
-    private static SpooledCommand? Read(string file)
+    private static T? Read<T>(string file, Func<byte[], T?> read)
+        where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), SpoolJsonContext.Default.SpooledCommand);
+            return read(File.ReadAllBytes(file));
         }
         catch (JsonException)
         {

@@ -41,6 +41,11 @@ internal sealed class CommandSpoolReader(CommandSpool spool, ILoopEngine engine,
 
     private async ValueTask CarryOutAsync(CancellationToken cancellationToken)
     {
+        foreach (var (file, spooled) in spool.StartsWaiting())
+        {
+            CommandSpool.Answer(file, await StartAsync(spooled, cancellationToken).ConfigureAwait(false));
+        }
+
         foreach (var (file, spooled) in spool.Waiting())
         {
             var answer = await engine.SendAsync(spooled.Loop, spooled.Command, cancellationToken).ConfigureAwait(false) switch
@@ -51,6 +56,19 @@ internal sealed class CommandSpoolReader(CommandSpool spool, ILoopEngine engine,
             };
             CommandSpool.Answer(file, answer);
             spool.RemoveUnfetchedAnswers();
+        }
+    }
+
+    private async ValueTask<SpooledAnswer> StartAsync(SpooledStart spooled, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.StartAsync(spooled.Loop, spooled.Spec, cancellationToken).ConfigureAwait(false);
+            return new SpooledAnswer(true, "");
+        }
+        catch (LoopKitException exception) when (exception.Code != ErrorCodes.StoreUnavailable)
+        {
+            return new SpooledAnswer(false, exception.Message);
         }
     }
 }

@@ -31,6 +31,8 @@ internal sealed class ReviewRunner(LoopParts parts, Contents contents)
             Messages = ReviewPrompt.Messages(prompt),
             Tools = [],
             IdleTimeout = state.Definition.IdleTimeout,
+            Priority = state.Priority,
+            WorkItem = state.WorkItem,
             Workspace = state.Workspace!,
         };
         var (turn, waited) = await parts.ModelCall.MakeAsync(
