@@ -7,8 +7,12 @@ internal static class HttpFailure
 {
     private const int MaxMessageLength = 500;
 
-    public static ModelFailureKind KindOf(int status) => status switch
+    /// <summary>What a status means.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="code">What the reply's body calls the error, when it does: OpenAI tells a quota that is used up from a rate by this alone.</param>
+    public static ModelFailureKind KindOf(int status, string? code = null) => status switch
     {
+        429 when code == "insufficient_quota" => ModelFailureKind.UsageLimit,
         401 or 403 => ModelFailureKind.Unauthorized,
         408 => ModelFailureKind.Timeout,
         429 => ModelFailureKind.RateLimited,

@@ -37,8 +37,8 @@ internal sealed class ReplyHandler(string provider, string credential, string? l
                 throw new ModelException(ModelFailureKind.Server, $"{provider} answered with a web page in place of a reply; is something between here and there?") { ResponseId = IdOf(response) };
             }
 
-            var words = await ReadWordsAsync(response, cancellationToken).ConfigureAwait(false);
-            throw new ModelException(HttpFailure.KindOf((int)response.StatusCode), HttpFailure.Describe($"{provider} answered {(int)response.StatusCode}: {words}", credential))
+            var (words, code) = await ReadErrorAsync(response, cancellationToken).ConfigureAwait(false);
+            throw new ModelException(HttpFailure.KindOf((int)response.StatusCode, code), HttpFailure.Describe($"{provider} answered {(int)response.StatusCode}: {words}", credential))
             {
                 RetryAfter = RetryHeaders.Read(response.Headers, time.GetUtcNow()),
                 ResponseId = IdOf(response),
@@ -51,7 +51,7 @@ internal sealed class ReplyHandler(string provider, string credential, string? l
 
     private static string? IdOf(HttpResponseMessage response) => HeaderTimes.Value(response.Headers, "request-id") ?? HeaderTimes.Value(response.Headers, "x-request-id");
 
-    private async Task<string> ReadWordsAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<(string Words, string? Code)> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var fallback = response.ReasonPhrase is { Length: > 0 } reason ? reason : "no explanation";
         using var timer = new CancellationTokenSource(_longestExplanation, time);
@@ -60,19 +60,19 @@ internal sealed class ReplyHandler(string provider, string credential, string? l
         {
             await response.Content.LoadIntoBufferAsync(MaxBodyBytes, either.Token).ConfigureAwait(false);
             using var body = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false), default, either.Token).ConfigureAwait(false);
-            return Words(body.RootElement) ?? fallback;
+            return (Text(body.RootElement, "message") ?? fallback, Text(body.RootElement, "code"));
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return fallback;
+            return (fallback, null);
         }
     }
 
     /// <summary>Both APIs, and what imitates them, answer <c>{"error":{"message":"…"}}</c>.</summary>
-    private static string? Words(JsonElement body) =>
+    private static string? Text(JsonElement body, string name) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty("error", out var error)
-        && error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out var message)
-        && message.ValueKind == JsonValueKind.String
-            ? message.GetString()
+        && error.ValueKind == JsonValueKind.Object && error.TryGetProperty(name, out var text)
+        && text.ValueKind == JsonValueKind.String
+            ? text.GetString()
             : null;
 }

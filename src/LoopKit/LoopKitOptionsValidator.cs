@@ -13,6 +13,7 @@ internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
 
     private static readonly TimeSpan _longestAgeing = TimeSpan.FromDays(365);
     private static readonly TimeSpan _longestTime = TimeSpan.FromDays(1);
+    private static readonly TimeSpan _longestUsageWindow = TimeSpan.FromDays(40);
 
     public ValidateOptionsResult Validate(string? name, LoopKitOptions options)
     {
@@ -89,7 +90,7 @@ internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
         }
 
         var retries = options.ModelRetries;
-        foreach (var (name, value) in new[] { (nameof(retries.MaxFailures), retries.MaxFailures), (nameof(retries.MaxBrokenReplies), retries.MaxBrokenReplies) })
+        foreach (var (name, value) in new[] { (nameof(retries.MaxFailures), retries.MaxFailures), (nameof(retries.MaxBrokenReplies), retries.MaxBrokenReplies), (nameof(retries.FailuresBeforeFallback), retries.FailuresBeforeFallback) })
         {
             if (value < 1)
             {
@@ -103,10 +104,16 @@ internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
             ($"{nameof(options.ModelRetries)}.{nameof(retries.FirstDelay)}", retries.FirstDelay),
             ($"{nameof(options.ModelRetries)}.{nameof(retries.LongestDelay)}", retries.LongestDelay),
             ($"{nameof(options.ModelRetries)}.{nameof(retries.LongestWish)}", retries.LongestWish),
+            ($"{nameof(options.ModelRetries)}.{nameof(retries.FallbackTime)}", retries.FallbackTime),
         ];
         foreach (var (name, value) in times.Where(time => time.Value <= TimeSpan.Zero || time.Value > _longestTime))
         {
             yield return $"{nameof(LoopKitOptions)}.{name} is {value}: use more than nothing and at most a day.";
+        }
+
+        if (retries.LongestUsageWindow < retries.LongestWish || retries.LongestUsageWindow > _longestUsageWindow)
+        {
+            yield return $"{nameof(LoopKitOptions)}.{nameof(options.ModelRetries)}.{nameof(retries.LongestUsageWindow)} is {retries.LongestUsageWindow}: use at least {nameof(retries.LongestWish)} and at most 40 days.";
         }
     }
 }

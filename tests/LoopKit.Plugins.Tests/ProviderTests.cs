@@ -70,6 +70,14 @@ public abstract class ProviderTests
     }
 
     [Test]
+    [Property("Requirement", "ENG-11")]
+    public async Task A_quota_that_is_used_up_is_told_from_a_rate_by_its_code()
+    {
+        _endpoint.Answer("""{"error":{"type":"insufficient_quota","code":"insufficient_quota","message":"You exceeded your current quota."}}""", 429);
+        Assert.That((await FailsAsync(() => Client().GetResponseAsync("hello"))).Kind, Is.EqualTo(ModelFailureKind.UsageLimit));
+    }
+
+    [Test]
     public async Task Error_replies_to_streaming_calls_are_classified()
     {
         _endpoint.Answer("<html>busy</html>", 529);

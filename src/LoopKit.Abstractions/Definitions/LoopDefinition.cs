@@ -97,6 +97,9 @@ public sealed record LoopDefinition
     /// <summary>The model; a loop's own choice comes first.</summary>
     public ModelRef? Model { get; init; }
 
+    /// <summary>The models to call, in this order, while the loop's own is not available: its usage limit is reached, or it fails again and again. Default: none, so that the loop waits.</summary>
+    public IReadOnlyList<ModelRef> FallbackModels { get; init; } = [];
+
     /// <summary>The name of the agent that takes the turns. Default: <c>chat</c>.</summary>
     public string Agent { get; init; } = "chat";
 

@@ -24,6 +24,9 @@ public sealed record LoopSnapshot
     /// <summary>The model that it calls.</summary>
     public required ModelRef Model { get; init; }
 
+    /// <summary>The model of the chain that it calls in the iteration that runs because its own is not available; <see langword="null"/>: it calls its own.</summary>
+    public ModelRef? Fallback { get; init; }
+
     /// <summary>Where it stands.</summary>
     public required LoopStatus Status { get; init; }
 
@@ -32,6 +35,9 @@ public sealed record LoopSnapshot
 
     /// <summary>Until when it waits, when it does.</summary>
     public DateTimeOffset? WaitingUntil { get; init; }
+
+    /// <summary>What it waits for, in a few words, when it does: a model and why, or a person.</summary>
+    public string? WaitingFor { get; init; }
 
     /// <summary>What it wants of a person, when it waits for one or is blocked because none came.</summary>
     public PersonRequest? Request { get; init; }

@@ -139,6 +139,9 @@ public sealed record TurnStarted : LoopEvent
 
     /// <summary>How many of the loop's <see cref="LoopSteered"/> events have been shown by now; <see langword="null"/>: this turn shows none.</summary>
     public int? SteersShown { get; init; }
+
+    /// <summary>The model that is called in place of the loop's own, which is not available; <see langword="null"/>: the loop's own.</summary>
+    public ModelRef? Fallback { get; init; }
 }
 
 /// <summary>A model call returned.</summary>
@@ -192,6 +195,9 @@ public sealed record TurnFailed : LoopEvent
 
     /// <summary>When the call is made again; <see langword="null"/> when it is not.</summary>
     public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>Until when the model that failed is not called again, when another one of the chain is called meanwhile or its usage limit is reached.</summary>
+    public DateTimeOffset? UnavailableUntil { get; init; }
 
     /// <summary>What it was decided from whether and when the call is made again; <see langword="null"/> when it never is, and in journals from before it was recorded.</summary>
     public RetryTiming? Timing { get; init; }
@@ -432,6 +438,9 @@ public sealed record LoopResumed : LoopEvent
 {
     /// <summary>The command.</summary>
     public required CommandId Command { get; init; }
+
+    /// <summary>Whether the loop waited for a model, and calls it again at once.</summary>
+    public bool? EndsWait { get; init; }
 }
 
 /// <summary>Somebody asked the loop to stop. Whatever is running is cancelled.</summary>

@@ -1,3 +1,5 @@
+using LoopKit.Models;
+
 namespace LoopKit.Events;
 
 /// <summary>A reviewer is about to be asked.</summary>
@@ -14,6 +16,9 @@ public sealed record ReviewStarted : LoopEvent
 
     /// <summary>Everything that the reviewer is shown.</summary>
     public required Content Prompt { get; init; }
+
+    /// <summary>The model that is called in place of the loop's own, which is not available; <see langword="null"/>: the loop's own, or that of the review.</summary>
+    public ModelRef? Fallback { get; init; }
 }
 
 /// <summary>A reviewer replied.</summary>

@@ -31,6 +31,9 @@ public enum ModelFailureKind
     /// <summary>The request is not accepted, or there is no such model (400, 404, 413, 422). Ends the loop.</summary>
     BadRequest,
 
+    /// <summary>The quota of hours or days is used up. Another model of the chain is called meanwhile, or the same one again when the provider says that the window ends.</summary>
+    UsageLimit,
+
     /// <summary>The reply is larger than <see cref="ModelLimits.MaxReplyBytes"/>; nothing of it is used. Made again.</summary>
     ReplyTooLarge,
 }

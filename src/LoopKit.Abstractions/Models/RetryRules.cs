@@ -26,4 +26,16 @@ public sealed record RetryRules
     /// silent, took too long or grew too large. Default: 10.
     /// </summary>
     public int MaxBrokenReplies { get; init; } = 10;
+
+    /// <summary>
+    /// The longest that a loop waits for a usage limit, whatever the provider says. A rate limit that asks for more than <see cref="LongestWish"/> is a
+    /// usage limit. Default: 8 days, for windows of a week.
+    /// </summary>
+    public TimeSpan LongestUsageWindow { get; init; } = TimeSpan.FromDays(8);
+
+    /// <summary>After this many failures in a row the next model of the chain is called, when there is one; a usage limit does not count but is reason enough. Default: 3.</summary>
+    public int FailuresBeforeFallback { get; init; } = 3;
+
+    /// <summary>How long a model that failed so often is left alone before it is called again. Default: 10 minutes.</summary>
+    public TimeSpan FallbackTime { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -8,6 +8,9 @@ namespace LoopKit.Scheduling;
 /// <param name="PausedUntil">Until when a rate limit pauses it.</param>
 public sealed record LaneSnapshot(string Lane, int Concurrency, IReadOnlyList<LoopId> Holders, IReadOnlyList<LoopId> Waiting, DateTimeOffset? PausedUntil)
 {
+    /// <summary>Until when it is closed, because the provider's quota of hours or days is used up.</summary>
+    public DateTimeOffset? ClosedUntil { get; init; }
+
     /// <summary>What it may use within a time; empty when neither the host nor the provider has said.</summary>
     public IReadOnlyList<LaneQuota> Quotas { get; init; } = [];
 }

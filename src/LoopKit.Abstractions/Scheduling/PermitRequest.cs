@@ -24,6 +24,9 @@ public sealed record PermitRequest
     /// <summary>The most tokens that the call may receive; counted until it is over, and then what it received. Default: 0.</summary>
     public long OutputTokens { get; init; }
 
+    /// <summary>Whether the call is made although the lane is closed: a person says that the provider takes calls again. Default: no.</summary>
+    public bool Insists { get; init; }
+
     /// <summary>After this time the permit expires by itself, in case its holder crashed. Default: 15 minutes.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(15);
 }

@@ -18,6 +18,9 @@ public sealed record PermitUsage
     /// <summary>Set when the provider said that the rate limit is reached: nobody calls this lane for that long.</summary>
     public TimeSpan? RateLimitedFor { get; init; }
 
+    /// <summary>Set when the provider said that the quota of hours or days is used up: nobody calls this lane for that long, and whoever waits for it is told so.</summary>
+    public TimeSpan? ClosedFor { get; init; }
+
     /// <summary>What the provider said of its limits.</summary>
     public IReadOnlyList<RateLimit> Limits { get; init; } = [];
 

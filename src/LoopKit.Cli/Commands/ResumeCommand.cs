@@ -13,7 +13,7 @@ internal static class ResumeCommand
         var store = CommonOptions.Store();
         var json = CommonOptions.Json();
         var sandbox = CommonOptions.Sandbox();
-        var command = new Command("resume", "Lets a paused, blocked or interrupted loop go on. When no other process hosts it, it runs here, as with 'run'.") { loop, store, json, sandbox };
+        var command = new Command("resume", "Lets a paused, blocked or interrupted loop go on, or one that waits for a model call it at once. When no other process hosts it, it runs here, as with 'run'.") { loop, store, json, sandbox };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var path = CommonOptions.StoreOf(parsed, store);

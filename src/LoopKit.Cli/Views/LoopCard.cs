@@ -30,13 +30,14 @@ internal static class LoopCard
         Row("answer with", RequestText.HowToAnswer(loop));
         Row("goal", EventSummary.OneLine(loop.Goal, 400));
         Row("type", loop.Definition);
-        Row("model", loop.Model.ToString());
+        Row("model", loop.Fallback is { } fallback ? $"{fallback} while {loop.Model} is not available" : loop.Model.ToString());
         Row("iteration", string.Create(CultureInfo.InvariantCulture, $"{loop.Iteration} of {loop.MaxIterations}"));
         Row("tokens", string.Create(CultureInfo.InvariantCulture, $"{loop.Usage.InputTokens:N0} in, {loop.Usage.OutputTokens:N0} out"));
         Row("priority", loop.Priority?.ToString().ToLowerInvariant());
         Row("work item", loop.WorkItem);
         Row("not before", loop.NotBefore?.ToLocalTime().ToString("u", CultureInfo.InvariantCulture));
         Row("queued since", loop.QueuedAt?.ToLocalTime().ToString("u", CultureInfo.InvariantCulture));
+        Row("waiting for", loop.WaitingFor);
         Row("waiting until", loop.WaitingUntil?.ToLocalTime().ToString("u", CultureInfo.InvariantCulture));
         Row("repository", loop.Repository);
         Row("workspace", loop.Workspace);

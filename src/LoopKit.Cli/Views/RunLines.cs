@@ -3,6 +3,7 @@ using System.Text.Json;
 using LoopKit.Definitions;
 using LoopKit.Engine;
 using LoopKit.Events;
+using LoopKit.Models;
 using LoopKit.People;
 using Spectre.Console;
 
@@ -14,6 +15,7 @@ internal sealed class RunLines(ILoopEngine engine)
     private const int KindWidth = 14;
 
     private readonly Dictionary<string, ToolCall> _calls = [];
+    private ModelRef? _fallback;
     private string _name = "";
     private int _maxIterations;
     private int _iteration;
@@ -35,14 +37,15 @@ internal sealed class RunLines(ILoopEngine engine)
     /// <summary>The line that an event leaves, or <see langword="null"/>.</summary>
     public async ValueTask<Text?> OfAsync(RecordedEvent recorded, CancellationToken cancellationToken)
     {
-        Activity = ActivityOf(recorded.Event) is { } activity
+        Activity = ActivityOf(recorded) is { } activity
             ? string.Create(CultureInfo.InvariantCulture, $"iteration {_iteration}/{_maxIterations} · {activity} · {_usage.InputTokens + _usage.OutputTokens:N0} tokens")
             : Activity;
         return recorded.Event switch
         {
             IterationStarted started => Line("──", string.Create(CultureInfo.InvariantCulture, $"iteration {started.Iteration} of {_maxIterations}"), Color.Aqua),
             TurnCompleted completed => await TurnLineAsync(completed, cancellationToken),
-            TurnFailed failed => Line("model", EventSummary.Of(failed) + (failed.RetryAt is { } at ? $" Again at {at.ToLocalTime():HH:mm:ss}." : ""), Color.Yellow),
+            TurnFailed failed => Line("model", EventSummary.Of(failed) + (failed.RetryAt is { } at ? $" Again at {TimeText(recorded, at)}." : ""), Color.Yellow),
+            TurnStarted started when started.Fallback != _fallback => ModelLine(started),
             ToolCompleted completed => await ToolLineAsync(completed, cancellationToken),
             ValidationCompleted { Receipt: var receipt } => ValidationLine(receipt),
             CheckpointCreated { Checkpoint: { Commit: { } commit, Changed: true } } => Line("saved", commit[..10], Color.Grey),
@@ -61,9 +64,9 @@ internal sealed class RunLines(ILoopEngine engine)
         };
     }
 
-    private string? ActivityOf(LoopEvent loopEvent)
+    private string? ActivityOf(RecordedEvent recorded)
     {
-        switch (loopEvent)
+        switch (recorded.Event)
         {
             case IterationStarted started:
                 _iteration = started.Iteration;
@@ -77,7 +80,7 @@ internal sealed class RunLines(ILoopEngine engine)
 
                 return "thinking";
             case TurnFailed failed:
-                return failed.RetryAt is null ? "the model failed" : $"waiting for the model until {failed.RetryAt.Value.ToLocalTime():HH:mm:ss}";
+                return failed.RetryAt is null ? "the model failed" : $"waiting for the model until {TimeText(recorded, failed.RetryAt.Value)}";
             case TurnStarted started:
                 return $"turn {started.Turn}: the model is writing";
             case ToolStarted started:
@@ -96,6 +99,16 @@ internal sealed class RunLines(ILoopEngine engine)
                 return null;
         }
     }
+
+    private Text ModelLine(TurnStarted started)
+    {
+        _fallback = started.Fallback;
+        return Line("model", $"turn {started.Turn} calls {(_fallback is null ? "the loop's own model again" : $"{_fallback} meanwhile")}", Color.Yellow);
+    }
+
+    /// <summary>A usage limit may last for days.</summary>
+    private static string TimeText(RecordedEvent recorded, DateTimeOffset at) =>
+        at.ToLocalTime().ToString(at - recorded.At > TimeSpan.FromHours(12) ? "yyyy-MM-dd HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture);
 
     private string HowToAnswer(PersonAsked asked) => asked.Kind == PersonRequestKind.Question
         ? $"'loopkit answer {_name} {asked.Request} TEXT'"

@@ -11,7 +11,7 @@ internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopReque
     private static readonly ToolCard _card = new(
         "control_loop",
         "Control loop",
-        "Pauses a loop at its next turn boundary, resumes a paused or blocked one, stops one for ever (its work is saved), steers one (tells its model something), answers its question, or approves or denies the call that it waits with.",
+        "Pauses a loop at its next turn boundary, resumes a paused or blocked one (or calls the model at once for one that waits for it), stops one for ever (its work is saved), steers one (tells its model something), answers its question, or approves or denies the call that it waits with.",
         ToolEffectHints.Destroys());
 
     private readonly McpParts _parts = parts;

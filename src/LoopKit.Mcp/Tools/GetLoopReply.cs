@@ -54,6 +54,9 @@ internal sealed record GetLoopReply
 
     public DateTimeOffset? WaitingUntil { get; init; }
 
+    /// <summary>What it waits for, when it does.</summary>
+    public string? WaitingFor { get; init; }
+
     /// <summary>What it wants of a person.</summary>
     public LoopRequest? Request { get; init; }
 
@@ -88,6 +91,7 @@ internal sealed record GetLoopReply
         StartedAt = loop.StartedAt,
         UpdatedAt = loop.UpdatedAt,
         WaitingUntil = loop.WaitingUntil,
+        WaitingFor = loop.WaitingFor is { } waiting ? Excerpt.Line(waiting, PathRoom) : null,
         Request = loop.Request is { } request ? LoopRequest.Of(request) : null,
     };
 

@@ -55,6 +55,7 @@ internal sealed class CodeLayer(IEnumerable<LoopDefinition> definitions) : IDefi
             Questions = new QuestionSource(Of(definition.Questions.Timeout), Of(definition.Questions.OnTimeout)),
             Unattended = Of(definition.Unattended),
             Model = definition.Model is { } model ? Of(model) : null,
+            FallbackModels = [.. definition.FallbackModels.Select(Of)],
             Agent = Of(definition.Agent),
             Progress = Of(definition.Progress),
             Watchdog = definition.Watchdog is { } watchdog

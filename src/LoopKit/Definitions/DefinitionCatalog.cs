@@ -119,6 +119,7 @@ internal sealed class DefinitionCatalog(DefinitionSources sources, DefinitionVoc
             Questions = QuestionSource.ToPolicy(merged.Questions),
             Unattended = merged.Unattended?.Value ?? definition.Unattended,
             Model = merged.Model?.Value,
+            FallbackModels = merged.FallbackModels?.Select(model => model.Value).ToList() ?? definition.FallbackModels,
             Agent = merged.Agent?.Value ?? definition.Agent,
             Progress = merged.Progress?.Value ?? definition.Progress,
             Watchdog = merged.Watchdog is { } watchdog ? watchdog.ToSettings() : new WatchdogSettings(),

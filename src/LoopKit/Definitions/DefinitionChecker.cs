@@ -1,5 +1,6 @@
 using LoopKit.Definitions.Templates;
 using LoopKit.Definitions.Yaml;
+using LoopKit.Models;
 using LoopKit.Workspaces.Protection;
 
 namespace LoopKit.Definitions;
@@ -14,7 +15,11 @@ internal sealed class DefinitionChecker(DefinitionVocabulary vocabulary, PromptT
     {
         CheckName(merged.Agent, vocabulary.Agents, "agent", "Known agents");
         CheckName(merged.Progress, vocabulary.ProgressStrategies, "progress strategy", "Known strategies");
-        CheckName(merged.Model is { } model ? new Located<string>(model.Value.Provider, model.At) : null, vocabulary.ModelProviders, "model provider", "Known providers");
+        foreach (var model in (merged.FallbackModels ?? []).Prepend(merged.Model).OfType<Located<ModelRef>>())
+        {
+            CheckName(new Located<string>(model.Value.Provider, model.At), vocabulary.ModelProviders, "model provider", "Known providers");
+        }
+
         CheckName(merged.Review is { Value.Model: { } reviewer } ? new Located<string>(reviewer.Provider, merged.Review.At) : null, vocabulary.ModelProviders, "model provider", "Known providers");
         foreach (var tool in (merged.Tools ?? []).Concat(merged.Approval ?? []))
         {

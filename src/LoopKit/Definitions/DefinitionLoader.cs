@@ -71,6 +71,7 @@ internal sealed class DefinitionLoader
             Questions = _fields.Map("questions") is { } questions ? QuestionSource.Read(questions, _problems) : null,
             Unattended = _fields.Choice("unattended", ["true", "false"]) is { } unattended ? new(unattended.Value == "true", unattended.At) : null,
             Model = ModelText.Read(_fields, "model", _problems),
+            FallbackModels = ModelText.ReadAll(_fields, "fallback-models", _problems),
             Agent = _fields.Word("agent"),
             Progress = _fields.Word("progress"),
             Watchdog = _watchdog.Read(),

@@ -46,6 +46,7 @@ internal static class DefinitionMerger
         Questions = QuestionSource.Over(parent?.Questions, child.Questions),
         Unattended = child.Unattended ?? parent?.Unattended,
         Model = child.Model ?? parent?.Model,
+        FallbackModels = child.FallbackModels ?? parent?.FallbackModels,
         Agent = child.Agent ?? parent?.Agent,
         Progress = child.Progress ?? parent?.Progress,
         Watchdog = WatchdogSource.Over(parent?.Watchdog, child.Watchdog),

@@ -69,6 +69,8 @@ internal sealed record PartialDefinition
 
     public Located<ModelRef>? Model { get; init; }
 
+    public IReadOnlyList<Located<ModelRef>>? FallbackModels { get; init; }
+
     public Located<string>? Agent { get; init; }
 
     public Located<string>? Progress { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LoopKit.Events;
+using LoopKit.Models;
 using LoopKit.Watchdog;
 using Microsoft.Extensions.AI;
 
@@ -13,6 +14,7 @@ internal sealed class Conversation
     private readonly Contents _contents;
     private readonly List<ChatMessage> _messages = [];
     private ChatMessage? _toolResults;
+    private ModelRef? _fallback;
 
     private Conversation(Contents contents) => _contents = contents;
 
@@ -44,8 +46,13 @@ internal sealed class Conversation
     {
         switch (loopEvent)
         {
-            case TurnStarted { Messages: { } messages }:
-                Add(new ChatMessage(ChatRole.User, await _contents.ReadAsync(messages, cancellationToken).ConfigureAwait(false)));
+            case TurnStarted started:
+                ForgetThoughtsOfOthers(started.Fallback);
+                if (started.Messages is { } messages)
+                {
+                    Add(new ChatMessage(ChatRole.User, await _contents.ReadAsync(messages, cancellationToken).ConfigureAwait(false)));
+                }
+
                 break;
             case TurnCompleted completed:
                 await AddReplyAsync(completed, cancellationToken).ConfigureAwait(false);
@@ -57,6 +64,23 @@ internal sealed class Conversation
                 AddToolResult(completed.CallId, await _contents.ReadAsync(completed.Result, cancellationToken).ConfigureAwait(false));
                 break;
         }
+    }
+
+    /// <summary>What a model thought is signed by its provider: no other takes it.</summary>
+    private void ForgetThoughtsOfOthers(ModelRef? fallback)
+    {
+        if (fallback == _fallback)
+        {
+            return;
+        }
+
+        _fallback = fallback;
+        foreach (var message in _messages.Where(message => message.Role == ChatRole.Assistant))
+        {
+            message.Contents = [.. message.Contents.Where(content => content is not TextReasoningContent)];
+        }
+
+        _messages.RemoveAll(message => message.Contents.Count == 0);
     }
 
     private void Begin(string systemPrompt, string prompt)

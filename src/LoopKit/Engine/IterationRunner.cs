@@ -52,6 +52,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             Messages = inbox.Length == 0 ? null : contents.Write(inbox),
             InboxOffset = offset,
             SteersShown = state.Steers.ToShow,
+            Fallback = ModelChain.FallbackAt(state, parts.Time.GetUtcNow()),
         };
     }
 
@@ -62,7 +63,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         var request = new AgentTurnRequest
         {
             Call = new ChatCall(state.Id, step.Iteration, step.Turn),
-            Model = state.Model,
+            Model = state.ActiveModel,
             Messages = _conversation!.Messages,
             Tools = _tools!.Tools,
             IdleTimeout = state.Definition.IdleTimeout,
@@ -71,7 +72,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             Workspace = state.Workspace!,
         };
         var (turn, waited) = await parts.ModelCall.MakeAsync(
-            parts.AgentOf(state.Definition.Agent), request, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), cancellationToken).ConfigureAwait(false);
+            parts.AgentOf(state.Definition.Agent), request, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), state.Models.Insists, cancellationToken).ConfigureAwait(false);
         return parts.InputOf(turn, waited, response => Replied(state, step, response) with { Waited = waited });
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LoopKit.Engine.Evidence;
 using LoopKit.Events;
+using LoopKit.Models;
 using LoopKit.People;
 using LoopKit.Tools;
 using LoopKit.Watchdog;
@@ -20,6 +21,9 @@ internal sealed record IterationState
 
     /// <summary>The last turn that was started; 0 before the first.</summary>
     public int Turn { get; init; }
+
+    /// <summary>The model that the last turn calls in place of the loop's own.</summary>
+    public ModelRef? Fallback { get; init; }
 
     /// <summary>The reply of the last turn; <see langword="null"/> while the model is being called.</summary>
     public TurnCompleted? Reply { get; init; }

@@ -156,7 +156,7 @@ internal static class LoopDecider
             return new LoopStep.Record(new LoopPaused());
         }
 
-        return state.RetryAt is { } retryAt ? new LoopStep.Wait(LoopGuards.NotAfterDeadline(state, retryAt)) : step;
+        return state.RetryAt is { } retryAt ? new LoopStep.Wait(LoopGuards.NotAfterDeadline(state, retryAt), state.RetryWait) : step;
     }
 
     private static TurnsEnd? WhyTurnsEnd(LoopState state, IterationState current)
@@ -185,9 +185,11 @@ internal static class LoopDecider
     private static LoopEvent[] AfterFailedTurn(LoopState state, LoopInput.TurnFailed failed)
     {
         var current = state.Current ?? throw new InvalidOperationException("A turn failed outside an iteration.");
-        var failures = state.ConsecutiveFailures + 1;
+        var failures = state.ConsecutiveFailures + (RetryPolicy.Counts(failed.Kind, failed.RetryAfter) ? 1 : 0);
         var brokenReplies = state.ConsecutiveBrokenReplies + (failed.Kind.IsBrokenReply() ? 1 : 0);
         var retries = RetryPolicy.Repeats(failed.Kind, failures, brokenReplies, failed.Rules);
+        var unavailableUntil = retries ? ModelChain.UnavailableUntil(state, failed) : null;
+        var retryAt = unavailableUntil is { } until ? ModelChain.NextCall(state, until, failed.Now) : failed.Now + RetryPolicy.DelayAfter(failures, failed.RetryAfter, failed.Jitter, failed.Rules);
         var turnFailed = new TurnFailed
         {
             Iteration = current.Number,
@@ -196,7 +198,8 @@ internal static class LoopDecider
             Message = failed.Message,
             ResponseId = failed.ResponseId,
             Waited = failed.Waited,
-            RetryAt = retries ? failed.Now + RetryPolicy.DelayAfter(failures, failed.RetryAfter, failed.Jitter, failed.Rules) : null,
+            RetryAt = retries ? retryAt : null,
+            UnavailableUntil = unavailableUntil,
             Timing = retries || (failed.Rules is not null && failed.Kind.IsTransient()) ? new RetryTiming(failed.Now, failed.Jitter, failed.RetryAfter) { Rules = failed.Rules } : null,
         };
 
@@ -207,17 +210,20 @@ internal static class LoopDecider
     {
         ModelFailureKind.Unauthorized => new LoopFailed
         {
-            Reason = new EndReason(EndCode.ModelUnauthorized, $"The provider of {state.Model} does not accept the credential.", failed.Message, "Check the provider's key, then start the loop again under a new name."),
+            Reason = new EndReason(EndCode.ModelUnauthorized, $"The provider of {Failed(state)} does not accept the credential.", failed.Message, "Check the provider's key, then start the loop again under a new name."),
         },
         ModelFailureKind.BadRequest => new LoopFailed
         {
-            Reason = new EndReason(EndCode.ModelRejected, $"The provider of {state.Model} does not accept the request.", failed.Message, "Look at the detail: the model's name, the request's size, or the transcript. Then start the loop again under a new name."),
+            Reason = new EndReason(EndCode.ModelRejected, $"The provider of {Failed(state)} does not accept the request.", failed.Message, "Look at the detail: the model's name, the request's size, or the transcript. Then start the loop again under a new name."),
         },
         _ => new LoopBlocked
         {
-            Reason = new EndReason(EndCode.ProviderUnavailable, $"{failures} calls of {state.Model} failed in a row.", failed.Message, "Resume the loop when the provider works again."),
+            Reason = new EndReason(EndCode.ProviderUnavailable, $"{failures} calls of {Failed(state)} failed in a row.", failed.Message, "Resume the loop when the provider works again."),
         },
     };
+
+    /// <summary>The model to name. That of a review was never named, and journals are replayed to the letter.</summary>
+    private static ModelRef Failed(LoopState state) => state.Current?.ReviewUnderWay?.Fallback ?? state.ActiveModel;
 
     /// <summary>What crashed once may work the second time; what crashes again and again would take the host's time for ever.</summary>
     private static LoopEvent[] AfterCrash(LoopState state, LoopInput.Crashed crashed)
@@ -342,6 +348,7 @@ internal static class LoopDecider
         {
             PauseLoop when state.PauseRequested || state.Status == LoopStatus.Paused => [],
             PauseLoop => [new PauseRequested { Command = command.Id }],
+            ResumeLoop when state is { RetryAt: not null, Status: LoopStatus.Waiting, PauseRequested: false } => [new LoopResumed { Command = command.Id, EndsWait = true }],
             ResumeLoop => state.PauseRequested || state.Status is LoopStatus.Paused or LoopStatus.Blocked ? [new LoopResumed { Command = command.Id }] : [],
             StopLoop stop => state.StopRequested is null ? [new StopRequested { Command = stop.Id, By = stop.By, Reason = stop.Reason }] : [],
             SteerLoop or AnswerQuestion or DecideApproval => PeopleRules.Decide(state, command),

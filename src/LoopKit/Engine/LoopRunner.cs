@@ -155,7 +155,7 @@ internal sealed class LoopRunner : IDisposable
         await RecordAsync(events).ConfigureAwait(false);
         if (input is LoopInput.TurnFailed failed && State.RetryAt is { } retryAt)
         {
-            _wait.Arm(retryAt, retryAt - failed.Now);
+            _wait.Arm(retryAt, retryAt - failed.Now, State.RetryWait);
         }
 
         if (cannotBeRepeated || events.Any(IsDurableAtOnce))

@@ -104,6 +104,12 @@ internal sealed record LoopState
     /// <summary>When the failed model call is made again.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
+    /// <summary>How long the loop waits for <see cref="RetryAt"/>, when that is until a model is available again.</summary>
+    public TimeSpan? RetryWait { get; init; }
+
+    /// <summary>Which models are not to be called for now.</summary>
+    public ModelAvailability Models { get; init; } = ModelAvailability.Empty;
+
     /// <summary>Steps that crashed since the last one that had an outcome.</summary>
     public int Crashes { get; private set; }
 
@@ -130,6 +136,9 @@ internal sealed record LoopState
     public LoopDefinition Definition => Started.Definition;
 
     public ModelRef Model => Started.Model;
+
+    /// <summary>The model of the turn that was started last: the loop's own, or the one that is called in its place.</summary>
+    public ModelRef ActiveModel => Current?.Fallback ?? Model;
 
     public string Name => Started.Name;
 
@@ -196,7 +205,7 @@ internal sealed record LoopState
             Watch = Watch.Apply(started),
             Current = new IterationState { Started = started, BeganAt = WorkingTime, BeganWithTree = Checkpoint?.Tree },
         },
-        WaitEnded => (this with { RetryAt = null, Status = LoopStatus.Running }).WithCurrent(current => current with { Request = current.Request is { } request ? request with { Expired = true } : null }),
+        WaitEnded => (this with { RetryAt = null, Models = Models.AfterWait(RetryAt), Status = LoopStatus.Running }).WithCurrent(current => current with { Request = current.Request is { } request ? request with { Expired = true } : null }),
         TurnStarted or TurnCompleted or TurnFailed => FoldTurn(loopEvent),
         ToolStarted started => WithCurrent(current => current with { ToolsInFlight = current.ToolsInFlight.Add(started) }),
         ToolReconciled => WithCurrent(current => current with { ToolToReconcile = null }),
@@ -230,7 +239,7 @@ internal sealed record LoopState
         LoopForked forked => BeginFork(forked, at),
         PassCompleted completed => this with { Pass = completed.Pass + 1, HasChangedInEarlierPass = HasChangedInEarlierPass || completed.Changed, HasChangedInPass = false, LastReviews = [] },
         ReviewStarted started => WithCurrent(current => current with { ReviewUnderWay = started }),
-        ReviewCompleted completed => (this with { Usage = Usage + completed.Usage, ConsecutiveFailures = 0 }).WithCurrent(current => current with
+        ReviewCompleted completed => (this with { Usage = Usage + completed.Usage, ConsecutiveFailures = 0, Models = Models.AfterReply(ModelChain.Called(this)) }).WithCurrent(current => current with
         {
             Reviews = current.Reviews.Add(completed),
             ReviewUnderWay = null,
@@ -251,18 +260,27 @@ internal sealed record LoopState
             Turn = started.Turn,
             Reply = null,
             ToolsDone = 0,
-            Transcript = started.Messages is null ? current.Transcript : current.Transcript.Add(started),
+            Fallback = started.Fallback,
+            Transcript = started.Messages is null && started.Fallback == current.Fallback ? current.Transcript : current.Transcript.Add(started),
         }),
-        TurnCompleted completed => (this with { Usage = Usage + completed.Usage, ConsecutiveFailures = 0, ConsecutiveBrokenReplies = 0 }).WithCurrent(current => current with
+        TurnCompleted completed => (this with
+        {
+            Usage = Usage + completed.Usage,
+            ConsecutiveFailures = 0,
+            ConsecutiveBrokenReplies = 0,
+            Models = Models.AfterReply(ActiveModel),
+        }).WithCurrent(current => current with
         {
             Reply = completed,
             Transcript = current.Transcript.Add(completed),
         }),
         TurnFailed failed => this with
         {
-            ConsecutiveFailures = ConsecutiveFailures + 1,
+            ConsecutiveFailures = ConsecutiveFailures + (RetryPolicy.Counts(failed.Kind, failed.Timing?.RetryAfter) ? 1 : 0),
             ConsecutiveBrokenReplies = ConsecutiveBrokenReplies + (failed.Kind.IsBrokenReply() ? 1 : 0),
             RetryAt = failed.RetryAt,
+            RetryWait = failed.UnavailableUntil is null ? null : failed.RetryAt - failed.Timing?.At,
+            Models = Models.AfterFailure(ModelChain.Called(this), failed),
             Status = failed.RetryAt is null ? Status : LoopStatus.Waiting,
         },
         _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} is not an event of a turn."),
@@ -293,6 +311,7 @@ internal sealed record LoopState
     {
         PauseRequested pause => Remember(pause.Command) with { PauseRequested = true },
         LoopPaused => this with { Status = LoopStatus.Paused, PauseRequested = false },
+        LoopResumed { EndsWait: true } resumed => Remember(resumed.Command) with { Status = LoopStatus.Running, RetryAt = null, Models = ModelAvailability.Insisting },
         LoopResumed resumed => Remember(resumed.Command) with
         {
             Status = Status == LoopStatus.Queued ? LoopStatus.Queued : StatusAtWork,

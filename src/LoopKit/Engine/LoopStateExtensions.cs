@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LoopKit.Scheduling;
 
 namespace LoopKit.Engine;
@@ -12,9 +13,11 @@ internal static class LoopStateExtensions
         Definition = state.Definition.Name,
         Goal = state.Started.Spec.Goal,
         Model = state.Model,
+        Fallback = state.Current?.Fallback,
         Status = state.Status,
         Reason = state.Reason,
         WaitingUntil = state.RetryAt ?? (state.Status == LoopStatus.Waiting ? state.Current?.Request?.Asked.Until : null),
+        WaitingFor = state.Status == LoopStatus.Waiting ? WaitingFor(state) : null,
         Request = state.Status.IsFinal() ? null : state.Current?.Request?.ToPersonRequest(),
         Iteration = state.Iteration,
         MaxIterations = state.Definition.MaxIterations,
@@ -35,5 +38,12 @@ internal static class LoopStateExtensions
         Version = state.Version,
         StartedAt = state.StartedAt,
         UpdatedAt = state.UpdatedAt,
+    };
+
+    private static string? WaitingFor(LoopState state) => state switch
+    {
+        { RetryAt: not null, Models.LastFailure: { } failure } => $"{failure.Model} ({JsonNamingPolicy.KebabCaseLower.ConvertName(failure.Kind.ToString())})",
+        { Current.Request: not null } => "a person",
+        _ => null,
     };
 }

@@ -18,19 +18,26 @@ internal sealed class ModelCall(IScheduler scheduler, ModelResolver models, Retr
     /// <param name="agent">Who takes the turn.</param>
     /// <param name="request">The call. Its model, and the account behind it, is the lane.</param>
     /// <param name="timeout">The longest time that the call itself may take; waiting for leave does not count.</param>
+    /// <param name="insists">Whether to call although the lane is closed, because a person says so.</param>
     /// <param name="cancellationToken">Ends the waiting and the call.</param>
     /// <returns>A whole reply, or why there is none; and how long the call waited for leave, when it did.</returns>
     /// <exception cref="LoopKitException">The scheduler refuses.</exception>
-    public async ValueTask<(AgentTurn Turn, TimeSpan? Waited)> MakeAsync(IAgent agent, AgentTurnRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    public async ValueTask<(AgentTurn Turn, TimeSpan? Waited)> MakeAsync(IAgent agent, AgentTurnRequest request, TimeSpan timeout, bool insists, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var permit = await AcquireAsync(request, timeout, cancellationToken).ConfigureAwait(false);
+        var result = await scheduler.AcquireAsync(PermitFor(request, timeout, insists), cancellationToken).ConfigureAwait(false);
         TimeSpan? waited = time.GetElapsedTime(start) is { TotalMilliseconds: >= 1 } length ? length : null;
+        if (result is PermitResult.Closed closed)
+        {
+            return (new AgentTurn.Failed(ModelFailureKind.UsageLimit, $"Not called: the usage limit of {request.Model} is reached.", closed.Remaining), waited);
+        }
+
+        var permit = result is PermitResult.Granted granted ? granted.Permit : throw new LoopKitException(ErrorCodes.InvalidSpec, ((PermitResult.Refused)result).Explanation);
         var report = new RateLimitReport(time);
         var usage = new PermitUsage();
         try
         {
-            var turn = await TakeTurnAsync(agent, request with { RateLimits = report }, timeout, cancellationToken).ConfigureAwait(false);
+            var turn = Classify(await TakeTurnAsync(agent, request with { RateLimits = report }, timeout, cancellationToken).ConfigureAwait(false));
             usage = UsageOf(turn);
             return (turn, waited);
         }
@@ -40,23 +47,17 @@ internal sealed class ModelCall(IScheduler scheduler, ModelResolver models, Retr
         }
     }
 
-    private async ValueTask<Permit> AcquireAsync(AgentTurnRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    private PermitRequest PermitFor(AgentTurnRequest request, TimeSpan timeout, bool insists) => new()
     {
-        var asked = new PermitRequest
-        {
-            Loop = request.Call.Loop,
-            Lane = models.LaneOf(request.Model),
-            Priority = request.Priority,
-            WorkItem = request.WorkItem,
-            InputTokens = TokenEstimate.OfInput(request),
-            OutputTokens = TokenEstimate.DefaultOutput,
-            Duration = timeout + _margin,
-        };
-        var result = await scheduler.AcquireAsync(asked, cancellationToken).ConfigureAwait(false);
-        return result is PermitResult.Granted granted
-            ? granted.Permit
-            : throw new LoopKitException(ErrorCodes.InvalidSpec, ((PermitResult.Refused)result).Explanation);
-    }
+        Loop = request.Call.Loop,
+        Lane = models.LaneOf(request.Model),
+        Priority = request.Priority,
+        WorkItem = request.WorkItem,
+        InputTokens = TokenEstimate.OfInput(request),
+        OutputTokens = TokenEstimate.DefaultOutput,
+        Duration = timeout + _margin,
+        Insists = insists,
+    };
 
     private async ValueTask<AgentTurn> TakeTurnAsync(IAgent agent, AgentTurnRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -73,11 +74,16 @@ internal sealed class ModelCall(IScheduler scheduler, ModelResolver models, Retr
         }
     }
 
+    /// <summary>A rate limit that lasts longer than any loop waits for a retry is that of a window of hours or days.</summary>
+    private AgentTurn Classify(AgentTurn turn) =>
+        turn is AgentTurn.Failed { Kind: ModelFailureKind.RateLimited } failed && failed.RetryAfter > rules.LongestWish ? failed with { Kind = ModelFailureKind.UsageLimit } : turn;
+
     /// <summary>A rate limit pauses the lane for all its loops, as long as the provider asks and otherwise as long as a first retry waits at most.</summary>
     private PermitUsage UsageOf(AgentTurn turn) => turn switch
     {
         AgentTurn.Replied replied => new PermitUsage { Answered = true, Tokens = ChatReply.UsageOf(replied.Response), CachedTokens = replied.Response.Usage?.CachedInputTokenCount ?? 0 },
         AgentTurn.Failed { Kind: ModelFailureKind.RateLimited } failed => new PermitUsage { RateLimitedFor = RetryPolicy.Grant(failed.RetryAfter ?? rules.FirstDelay, rules) },
+        AgentTurn.Failed { Kind: ModelFailureKind.UsageLimit } failed => new PermitUsage { ClosedFor = RetryPolicy.UsageWindow(failed.RetryAfter, 0, rules) },
         _ => new PermitUsage(),
     };
 }

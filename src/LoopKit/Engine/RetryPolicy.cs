@@ -8,6 +8,19 @@ internal static class RetryPolicy
     /// <summary>What held before hosts could choose: journals of that time say nothing of it. Of their jitter only a half is taken off.</summary>
     public static RetryRules Original { get; } = new() { LongestDelay = TimeSpan.FromSeconds(60), MaxFailures = 10, MaxBrokenReplies = 10 };
 
+    /// <summary>Loops that wait for the same window do not all call in the same moment.</summary>
+    private static readonly TimeSpan _spread = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether a failure counts among those in a row. A usage limit of which it is known when it ends does not: whoever waits for it gets on.</summary>
+    public static bool Counts(ModelFailureKind kind, TimeSpan? retryAfter) => kind != ModelFailureKind.UsageLimit || retryAfter is null;
+
+    /// <summary>How long a model whose usage limit is reached is left alone. Nobody knows how long when its provider does not say: it is asked now and then.</summary>
+    public static TimeSpan UsageWindow(TimeSpan? retryAfter, double jitter, RetryRules rules)
+    {
+        var window = retryAfter ?? rules.LongestWish;
+        return TimeSpan.FromTicks(Math.Clamp(window.Ticks, 0, rules.LongestUsageWindow.Ticks)) + (_spread * jitter);
+    }
+
     /// <summary>Whether the call is made again after so many failures in a row, this one included.</summary>
     /// <param name="kind">What kind of failure it is.</param>
     /// <param name="failures">Failures in a row.</param>

@@ -56,7 +56,11 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
     private void RequireUsable(LoopSpec spec, LoopDefinition definition, ModelRef model, string repository)
     {
         CheckSecrets(spec, definition);
-        _ = models.Resolve(model);
+        foreach (var callable in definition.FallbackModels.Prepend(model))
+        {
+            _ = models.Resolve(callable);
+        }
+
         _ = definition.Review?.Model is { } reviewer ? models.Resolve(reviewer) : null;
         _ = parts.AgentOf(definition.Agent);
         _ = parts.ProgressOf(definition.Progress);

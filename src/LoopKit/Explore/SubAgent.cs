@@ -67,7 +67,7 @@ internal sealed class SubAgent(LoopParts parts, LoopState state, ToolCatalog too
         var request = new AgentTurnRequest
         {
             Call = new ChatCall(sender.Loop, sender.Iteration, sender.Turn) { Tool = ExploreTools.Name },
-            Model = state.Model,
+            Model = state.ActiveModel,
             Messages = conversation.Messages,
             Tools = isLast ? [] : tools.Tools,
             IdleTimeout = state.Definition.IdleTimeout,
@@ -75,7 +75,7 @@ internal sealed class SubAgent(LoopParts parts, LoopState state, ToolCatalog too
             WorkItem = state.WorkItem,
             Workspace = state.Workspace!,
         };
-        var (outcome, _) = await parts.ModelCall.MakeAsync(parts.AgentOf(ChatAgent.AgentName), request, state.Definition.TurnTimeout, cancellationToken).ConfigureAwait(false);
+        var (outcome, _) = await parts.ModelCall.MakeAsync(parts.AgentOf(ChatAgent.AgentName), request, state.Definition.TurnTimeout, insists: false, cancellationToken).ConfigureAwait(false);
         if (outcome is not AgentTurn.Replied replied)
         {
             var failed = (AgentTurn.Failed)outcome;

@@ -14,6 +14,7 @@ internal sealed class Lane : IDisposable
     private readonly DateTimeOffset _begin;
     private readonly long _beginStamp;
     private DateTimeOffset? _pausedUntil;
+    private DateTimeOffset? _closedUntil;
     private DateTimeOffset? _alarm;
 
     public Lane(string name, TimeProvider time, LaneLimits limits)
@@ -34,6 +35,12 @@ internal sealed class Lane : IDisposable
         {
             var now = Now;
             var waiter = new Waiter(request, order, now);
+            if (_closedUntil > now && !request.Insists)
+            {
+                waiter.Refuse(_closedUntil.Value - now);
+                return waiter;
+            }
+
             _queue.Add(waiter);
             Grant(now);
             return waiter;
@@ -70,13 +77,18 @@ internal sealed class Lane : IDisposable
             }
 
             _quotas.Observe(usage, now);
-            if (usage.RateLimitedFor is { } pause && pause > TimeSpan.Zero)
+            if (usage.ClosedFor is { } closed && closed > TimeSpan.Zero)
+            {
+                Close(now, closed);
+            }
+            else if (usage.RateLimitedFor is { } pause && pause > TimeSpan.Zero)
             {
                 _concurrency.Lower(holder?.GrantedAt ?? now, now);
                 _pausedUntil = _pausedUntil > now + pause ? _pausedUntil : now + pause;
             }
             else if (usage.Answered)
             {
+                _closedUntil = null;
                 _concurrency.Raise();
             }
 
@@ -94,11 +106,21 @@ internal sealed class Lane : IDisposable
                 [.. _holders.All.OrderBy(holder => holder.Permit.Id).Select(holder => holder.Permit.Loop)],
                 [.. _queue.InOrder().Select(waiter => waiter.Request.Loop)],
                 _pausedUntil)
-            { Quotas = _quotas.ToSnapshot(Now) };
+            { ClosedUntil = _closedUntil > Now ? _closedUntil : null, Quotas = _quotas.ToSnapshot(Now) };
         }
     }
 
     public void Dispose() => _timer.Dispose();
+
+    /// <summary>Whoever waits is told: a wait of hours belongs into a journal.</summary>
+    private void Close(DateTimeOffset now, TimeSpan closed)
+    {
+        _closedUntil = now + closed;
+        while (_queue.Peek() is not null)
+        {
+            _queue.Take().Refuse(closed);
+        }
+    }
 
     private void OnAlarm()
     {

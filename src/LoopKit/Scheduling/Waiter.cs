@@ -33,5 +33,7 @@ internal sealed class Waiter
 
     public void Grant(Permit permit) => _result.SetResult(new PermitResult.Granted(permit));
 
+    public void Refuse(TimeSpan closed) => _result.SetResult(new PermitResult.Closed(closed));
+
     public void Leave(CancellationToken cancellationToken) => _result.SetCanceled(cancellationToken);
 }

@@ -27,7 +27,7 @@ public sealed class ScriptedModelTests
         {
             Assert.That(response.Text, Is.EqualTo("I will look first."));
             Assert.That(response.FinishReason, Is.EqualTo(ChatFinishReason.ToolCalls));
-            Assert.That(response.ResponseId, Is.EqualTo("scripted-0"));
+            Assert.That(response.ResponseId, Is.EqualTo("scripted-0@transcript.yaml"));
             Assert.That(response.ModelId, Is.EqualTo("transcript.yaml"));
             Assert.That((response.Usage!.InputTokenCount, response.Usage.OutputTokenCount, response.Usage.TotalTokenCount), Is.EqualTo((900, 40, 940)));
             Assert.That(calls.Select(call => $"{call.CallId} {call.Name}"), Is.EqualTo(new[] { "call-1-1 read", "call-1-2 list" }));
@@ -51,7 +51,7 @@ public sealed class ScriptedModelTests
 
         var joined = pieces.ToChatResponse();
         Assert.That(pieces.Count(piece => piece.Text.Length > 0), Is.EqualTo(2));
-        Assert.That(pieces.Select(piece => piece.ResponseId), Is.All.EqualTo("scripted-0"));
+        Assert.That(pieces.Select(piece => piece.ResponseId), Is.All.EqualTo("scripted-0@transcript.yaml"));
         Assert.That(joined.Messages, Has.Count.EqualTo(1));
         Assert.That((joined.Text, joined.FinishReason, joined.ResponseId, joined.ModelId), Is.EqualTo((whole.Text, whole.FinishReason, whole.ResponseId, whole.ModelId)));
         Assert.That(joined.Messages[0].Contents.OfType<FunctionCallContent>().Single().CallId, Is.EqualTo("call-1-1"));
@@ -82,7 +82,7 @@ public sealed class ScriptedModelTests
     {
         using var fixture = new ScriptedFixture($"turns: [{{ error: {{ kind: {word}, retry-after: 00:00:01 }} }}]");
         var exception = (await Assert.ThrowsAsync<ModelException>(() => fixture.NewClient().GetResponseAsync(_go, ScriptedFixture.Options("a"))))!;
-        Assert.That((exception.Kind, exception.RetryAfter, exception.ResponseId), Is.EqualTo((kind, TimeSpan.FromSeconds(1), "scripted-0")));
+        Assert.That((exception.Kind, exception.RetryAfter, exception.ResponseId), Is.EqualTo((kind, TimeSpan.FromSeconds(1), "scripted-0@transcript.yaml")));
     }
 
     [Test]
@@ -137,7 +137,7 @@ public sealed class ScriptedModelTests
     public async Task The_memory_of_loops_is_bounded_and_a_forgotten_loop_goes_on_where_it_was()
     {
         var store = new JournalStore();
-        var journal = new JournalReader(store, turns: 1);
+        var journal = new JournalReader(store, "transcript.yaml", turns: 1);
         store.Add(new LoopId("first"), ScriptedFixture.Completed(1, "scripted-0"));
         for (var i = 0; i < JournalReader.MaxLoops; i++)
         {
@@ -159,7 +159,7 @@ public sealed class ScriptedModelTests
     public async Task Outcomes_of_other_models_and_of_removed_turns_consume_nothing()
     {
         using var fixture = new ScriptedFixture("turns: [{ text: one }]");
-        foreach (var id in new[] { "msg_123", "scripted-7", "scripted-", "scripted--1", "scripted-x", null })
+        foreach (var id in new[] { "msg_123", "scripted-7", "scripted-0@other.yaml", "scripted-", "scripted--1", "scripted-x", null })
         {
             fixture.Store.Add(new LoopId("a"), ScriptedFixture.Completed(1, id));
         }
@@ -259,7 +259,7 @@ public sealed class ScriptedModelTests
         await timeout.CancelAsync();
         var exception = (await Assert.CatchAsync<OperationCanceledException>(() => call))!;
         var failure = ModelFailures.Classify(exception);
-        Assert.That((failure.Kind, failure.ResponseId), Is.EqualTo((ModelFailureKind.Timeout, "scripted-0")));
+        Assert.That((failure.Kind, failure.ResponseId), Is.EqualTo((ModelFailureKind.Timeout, "scripted-0@transcript.yaml")));
         fixture.Store.Add(new LoopId("a"), new TurnFailed { Iteration = 1, Turn = 1, Kind = failure.Kind, Message = failure.Message, ResponseId = failure.ResponseId });
         Assert.That(await fixture.Turn(fixture.NewClient()), Is.EqualTo("next"));
     }

@@ -28,7 +28,7 @@ public sealed class TranscriptReaderTests
     [TestCase("turns: [{ tool-calls: [{ arguments: {} }] }]", "a tool call needs a 'name'")]
     [TestCase("turns: [{ tool-calls: [{ name: a, arguments: [1] }] }]", "'arguments' must be a map")]
     [TestCase("turns: [{ tool-calls: [{ name: a, argumnets: {} }] }]", "Did you mean 'arguments'?")]
-    [TestCase("turns: [{ error: { kind: rate-limit } }]", "'kind' must be one of rate-limited, overloaded")]
+    [TestCase("turns: [{ error: { kind: rate-limit } }]", "'kind' must be one of rate-limited, usage-limit")]
     [TestCase("turns: [{ error: { retry-after: 1s } }]", "an error needs a 'kind'")]
     [TestCase("turns: [{ error: { kind: server }, text: a }]", "a turn with 'error' has no 'text'")]
     [TestCase("turns: [{ error: { kind: cut-stream }, finish: length }]", "a turn with 'error' has no 'finish'")]

@@ -15,6 +15,7 @@ internal sealed class ReviewRunner(LoopParts parts, Contents contents)
         Reviewer = step.Reviewer,
         Attempt = step.Attempt,
         Prompt = contents.Write(await parts.ReviewPrompt.RenderAsync(state, step.Attempt, contents, cancellationToken).ConfigureAwait(false)),
+        Fallback = state.Definition.Review!.Model is null ? ModelChain.FallbackAt(state, parts.Time.GetUtcNow()) : null,
     };
 
     /// <summary>The number of a review among the model calls of its iteration.</summary>
@@ -27,7 +28,7 @@ internal sealed class ReviewRunner(LoopParts parts, Contents contents)
         var request = new AgentTurnRequest
         {
             Call = new ChatCall(state.Id, step.Iteration, TurnOf(state.Current)),
-            Model = state.Definition.Review!.Model ?? state.Model,
+            Model = ModelChain.Called(state),
             Messages = ReviewPrompt.Messages(prompt),
             Tools = [],
             IdleTimeout = state.Definition.IdleTimeout,
@@ -36,7 +37,7 @@ internal sealed class ReviewRunner(LoopParts parts, Contents contents)
             Workspace = state.Workspace!,
         };
         var (turn, waited) = await parts.ModelCall.MakeAsync(
-            parts.AgentOf(ChatAgent.AgentName), request, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), cancellationToken).ConfigureAwait(false);
+            parts.AgentOf(ChatAgent.AgentName), request, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), state.Models.Insists, cancellationToken).ConfigureAwait(false);
         return parts.InputOf(turn, waited, response => Completed(step, response) with { Waited = waited });
     }
 

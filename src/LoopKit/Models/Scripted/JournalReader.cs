@@ -5,7 +5,10 @@ namespace LoopKit.Models.Scripted;
 
 /// <summary>Reads from the journals of loops which turns of a transcript are consumed: those whose outcome is recorded.</summary>
 /// <remarks>Thread-safe. Remembers per loop only a version and a count per turn, for the loops that called last; the others are read again.</remarks>
-internal sealed class JournalReader(ILoopStore store, int turns)
+/// <param name="store">The journals.</param>
+/// <param name="transcript">The name of the transcript's file.</param>
+/// <param name="turns">How many turns it has.</param>
+internal sealed class JournalReader(ILoopStore store, string transcript, int turns)
 {
     /// <summary>The most loops that are remembered.</summary>
     public const int MaxLoops = 1024;
@@ -32,7 +35,7 @@ internal sealed class JournalReader(ILoopStore store, int turns)
     private static readonly string _reviewed = EventTypes.Of(typeof(ReviewCompleted));
     private static readonly string _forked = EventTypes.Of(typeof(LoopForked));
 
-    private static Consumption Apply(Consumption consumed, StoredEvent stored)
+    private Consumption Apply(Consumption consumed, StoredEvent stored)
     {
         // What a fork has of its source was said by another model when the fork was given one of its own.
         if (stored.Type == _forked && LoopEventSerializer.Deserialize(stored.Payload.Span) is LoopForked { At.Model: not null })
@@ -52,7 +55,7 @@ internal sealed class JournalReader(ILoopStore store, int turns)
             ReviewCompleted completed => completed.ResponseId,
             _ => null,
         };
-        return ScriptedResponseId.IndexOf(responseId) is { } index ? consumed.Add(index) : consumed;
+        return ScriptedResponseId.IndexOf(responseId, transcript) is { } index ? consumed.Add(index) : consumed;
     }
 
     private Consumption Recall(LoopId loop)

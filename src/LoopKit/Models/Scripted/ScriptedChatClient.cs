@@ -10,7 +10,7 @@ namespace LoopKit.Models.Scripted;
 /// <param name="time">The clock of delays.</param>
 internal sealed class ScriptedChatClient(Transcript transcript, ILoopStore? journals, TimeProvider time) : IChatClient
 {
-    private readonly JournalReader? _journal = journals is null ? null : new(journals, transcript.Turns.Count);
+    private readonly JournalReader? _journal = journals is null ? null : new(journals, Path.GetFileName(transcript.Source), transcript.Turns.Count);
     private readonly string _model = Path.GetFileName(transcript.Source);
     private readonly Lock _gate = new();
     private Consumption _counted = Consumption.None(transcript.Turns.Count);
@@ -97,13 +97,13 @@ internal sealed class ScriptedChatClient(Transcript transcript, ILoopStore? jour
         catch (OperationCanceledException exception)
         {
             // A turn that takes longer than the loop waits is consumed by the recorded timeout; otherwise it would come again for ever.
-            exception.Data[ModelFailures.ResponseIdKey] = turn.ResponseId;
+            exception.Data[ModelFailures.ResponseIdKey] = ScriptedResponseId.Of(turn.Index, _model);
             throw;
         }
     }
 
-    private static ModelException Failure(TranscriptTurn turn, TranscriptError error) =>
-        new(error.Kind, $"Turn {turn.Index + 1} of the transcript fails as written.") { RetryAfter = error.RetryAfter, ResponseId = turn.ResponseId };
+    private ModelException Failure(TranscriptTurn turn, TranscriptError error) =>
+        new(error.Kind, $"Turn {turn.Index + 1} of the transcript fails as written.") { RetryAfter = error.RetryAfter, ResponseId = ScriptedResponseId.Of(turn.Index, _model) };
 
     private static string TextOf(ChatMessage? message) => message is null
         ? ""

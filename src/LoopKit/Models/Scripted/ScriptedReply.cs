@@ -12,7 +12,7 @@ internal static class ScriptedReply
     /// <param name="model">What the model calls itself.</param>
     public static ChatResponse Of(TranscriptTurn turn, int number, string model) => new(new ChatMessage(ChatRole.Assistant, ContentsOf(turn, number)))
     {
-        ResponseId = turn.ResponseId,
+        ResponseId = ScriptedResponseId.Of(turn.Index, model),
         ModelId = model,
         FinishReason = FinishOf(turn),
         Usage = turn.Usage is { } usage
@@ -39,7 +39,7 @@ internal static class ScriptedReply
 
     /// <summary>What arrives before a stream breaks off.</summary>
     public static ChatResponseUpdate FirstPiece(TranscriptTurn turn, string model) =>
-        Piece(new ChatResponse { ResponseId = turn.ResponseId, ModelId = model }, turn.Text[..Half(turn.Text)]);
+        Piece(new ChatResponse { ResponseId = ScriptedResponseId.Of(turn.Index, model), ModelId = model }, turn.Text[..Half(turn.Text)]);
 
     private static ChatResponseUpdate Piece(ChatResponse response, string text) => new(ChatRole.Assistant, text)
     {

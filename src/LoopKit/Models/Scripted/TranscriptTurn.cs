@@ -27,7 +27,4 @@ internal sealed record TranscriptTurn
 
     /// <summary>When the turn is taken; <see langword="null"/>: in its order.</summary>
     public TranscriptMatch? Match { get; init; }
-
-    /// <summary>The identifier of the response. The journal keeps it, and so knows which turns are consumed.</summary>
-    public string ResponseId => ScriptedResponseId.Of(Index);
 }

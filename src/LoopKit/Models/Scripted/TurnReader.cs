@@ -10,6 +10,7 @@ internal sealed class TurnReader
     private static readonly Dictionary<string, ModelFailureKind> _kinds = new(StringComparer.Ordinal)
     {
         ["rate-limited"] = ModelFailureKind.RateLimited,
+        ["usage-limit"] = ModelFailureKind.UsageLimit,
         ["overloaded"] = ModelFailureKind.Overloaded,
         ["server"] = ModelFailureKind.Server,
         ["network"] = ModelFailureKind.Network,
