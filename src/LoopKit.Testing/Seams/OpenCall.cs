@@ -6,6 +6,7 @@ internal sealed class OpenCall(SeamCall call, OpenCall? outer, Action changed)
     private static readonly AsyncLocal<OpenCall?> _current = new();
     private int _waits;
     private int _inner;
+    private volatile bool _hasEnded;
 
     /// <summary>The innermost call that this code runs in.</summary>
     public static OpenCall? Current
@@ -28,6 +29,7 @@ internal sealed class OpenCall(SeamCall call, OpenCall? outer, Action changed)
 
     public void End()
     {
+        _hasEnded = true;
         Current = outer;
         outer?.Count(-1);
     }
@@ -41,7 +43,7 @@ internal sealed class OpenCall(SeamCall call, OpenCall? outer, Action changed)
 
     /// <summary>Whether it waits for the clock, for a test, in a queue or for another open call, and not for work that takes real time.</summary>
     public async ValueTask<bool> IsWaitingAsync() =>
-        Volatile.Read(ref _waits) > 0 || Volatile.Read(ref _inner) > 0 || (call.IsQueuedAsync is { } isQueued && await isQueued().ConfigureAwait(false));
+        !_hasEnded && (Volatile.Read(ref _waits) > 0 || Volatile.Read(ref _inner) > 0 || (call.IsQueuedAsync is { } isQueued && await isQueued().ConfigureAwait(false)));
 
     private void Count(int change) => Interlocked.Add(ref _inner, change);
 }

@@ -24,17 +24,20 @@ internal sealed class OpenCalls(IPassage? next) : IPassage
         }
         finally
         {
-            // The call around it works again before this one is gone: between the two nobody may seem to be at work.
+            // It counts as work until nothing is left of it: a look between two of these steps must not see a host at rest.
             open.End();
             _open.TryRemove(open, out _);
             Changed?.Invoke();
         }
     }
 
-    /// <summary>A call that works, in words, or <see langword="null"/>.</summary>
-    public async ValueTask<string?> FindBusyAsync()
+    /// <summary>The calls that are open now.</summary>
+    public IReadOnlyList<OpenCall> ToList() => [.. _open.Keys];
+
+    /// <summary>One of these calls that works or has returned meanwhile, in words, or <see langword="null"/>.</summary>
+    public static async ValueTask<string?> FindBusyAsync(IEnumerable<OpenCall> calls)
     {
-        foreach (var call in _open.Keys)
+        foreach (var call in calls)
         {
             if (!await call.IsWaitingAsync().ConfigureAwait(false))
             {

@@ -43,7 +43,7 @@ internal sealed class RecordAnswers(ILoopStore store, ModelCall modelCall, IEnum
             Workspace = workspace,
         };
         var agent = agents.First(agent => agent.Name == ChatAgent.AgentName);
-        var (turn, _) = await modelCall.MakeAsync(agent, request, state.Definition.TurnTimeout, cancellationToken).ConfigureAwait(false);
+        var (turn, _) = await modelCall.MakeAsync(agent, request, state.Definition.TurnTimeout, insists: false, cancellationToken).ConfigureAwait(false);
         return turn switch
         {
             AgentTurn.Replied { Response.Text: { Length: > 0 } text } replied => (ReplyOf(query, text, replied.Response), ""),
