@@ -28,7 +28,7 @@ internal sealed class HistoryMaker(ILoopStore store, string workspace)
         var now = TimeProvider.System.GetUtcNow();
         var (name, model) = ($"history-{index}", new ModelRef("instant", "model"));
         var spec = new LoopSpec { Name = name, Goal = "Go on.", Definition = "load", Repository = workspace, Model = model, MaxIterations = int.MaxValue };
-        var started = SpecResolver.ToEvent(name, spec, new LoopDefinition { Name = "load", Prompt = "{{goal}}", MaxIterations = int.MaxValue }, model);
+        var started = new LoopStarted { Name = name, Spec = spec, Definition = new LoopDefinition { Name = "load", Prompt = "{{goal}}", MaxIterations = int.MaxValue }, Model = model };
         var state = LoopState.Begin(id, started, now);
         List<LoopEvent> events = [started, new WorkspacePrepared { Workspace = new Workspace { Kind = WorkspaceKind.Directory, Path = workspace, Repository = workspace } }];
         state = state.Apply(events[1], now);
