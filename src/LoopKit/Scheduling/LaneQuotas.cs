@@ -15,6 +15,7 @@ internal sealed class LaneQuotas
     private readonly TimeSpan _longestWay;
     private readonly RateWindow[] _windows;
     private readonly long? _hostsRequests;
+    private readonly UsageExperience _experience = new();
     private DateTimeOffset _observedAt;
 
     public LaneQuotas(LaneLimits limits)
@@ -52,6 +53,11 @@ internal sealed class LaneQuotas
         {
             var window = WindowOf(kind);
             window.End(holder.Permit.Id, AmountOf(kind, holder.Request, usage), (IsOfAnswer(kind) ? now : arrived) + window.Window);
+        }
+
+        if (usage is { Answered: true, Tokens.InputTokens: > 0 })
+        {
+            _experience.Add(holder.Request.InputTokens, usage.Tokens.InputTokens, usage.CachedTokens, usage.Tokens.OutputTokens);
         }
     }
 
@@ -109,12 +115,13 @@ internal sealed class LaneQuotas
 
     private static bool IsOfAnswer(RateLimitKind kind) => kind is RateLimitKind.OutputTokens or RateLimitKind.Tokens;
 
-    private static long AmountOf(RateLimitKind kind, PermitRequest request) => kind switch
+    /// <summary>What a call under way counts with.</summary>
+    private long AmountOf(RateLimitKind kind, PermitRequest request) => kind switch
     {
         RateLimitKind.Requests => 1,
-        RateLimitKind.InputTokens => request.InputTokens,
-        RateLimitKind.OutputTokens => request.OutputTokens,
-        _ => request.InputTokens + request.OutputTokens,
+        RateLimitKind.InputTokens => _experience.Uncached(request.InputTokens),
+        RateLimitKind.OutputTokens => _experience.Received(request.OutputTokens),
+        _ => _experience.Sent(request.InputTokens) + _experience.Received(request.OutputTokens),
     };
 
     /// <summary>A call of which nobody knows what it used may have sent all of its input.</summary>

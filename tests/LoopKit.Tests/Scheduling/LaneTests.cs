@@ -48,6 +48,25 @@ public sealed class LaneTests
         Assert.That((await scheduler.InspectAsync()).Lanes.Single().Quotas.Single().Limit, Is.EqualTo(5));
     }
 
+    [TestCase(RateLimitKind.InputTokens, 420)]
+    [TestCase(RateLimitKind.OutputTokens, 100)]
+    [TestCase(RateLimitKind.Tokens, 940)]
+    public async Task After_a_few_calls_those_under_way_count_with_what_such_calls_have_used(RateLimitKind kind, long each)
+    {
+        using var scheduler = new Scheduler(_time, new LaneLimits(20));
+        for (var call = 0; call < UsageExperience.Needed; call++)
+        {
+            // At most 1,000 sent and 8,000 received are asked for; 800 are sent, half of them from the cache, and 100 received.
+            var usage = new PermitUsage { Answered = true, Tokens = new TokenUsage(800, 100), CachedTokens = 400, AnsweredAgo = TimeSpan.Zero };
+            await scheduler.ReleaseAsync(await AcquireAsync(scheduler, 1_000, 8_000), usage with { Limits = [Limit(kind, 1_000_000, 1_000_000)] });
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await AcquireAsync(scheduler, 1_000, 8_000);
+        await AcquireAsync(scheduler, 1_000, 8_000);
+        Assert.That((await scheduler.InspectAsync()).Lanes.Single().Quotas.Single().Used, Is.EqualTo(2 * each));
+    }
+
     [TestCase(RateLimitKind.InputTokens, 300)]
     [TestCase(RateLimitKind.OutputTokens, 200)]
     [TestCase(RateLimitKind.Tokens, 500)]
