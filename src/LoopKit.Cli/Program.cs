@@ -19,6 +19,7 @@ var root = new RootCommand("Runs autonomous AI loops that survive anything: prom
     SpeakCommands.Steer(),
     SpeakCommands.Answer(),
     SpeakCommands.Approve(),
+    RaiseCommand.Create(),
     ResumeCommand.Create(),
     McpCommand.Create(),
     InitCommand.Create(),

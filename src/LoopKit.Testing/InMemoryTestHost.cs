@@ -162,7 +162,7 @@ public sealed class InMemoryTestHost : TestHost
 
         foreach (var runner in runners)
         {
-            if (runner.Waits is not { IsOver: false } wait || (wait.Work is not null && !calls.Any(call => call.Loop == runner.Loop)))
+            if (runner.Waits is not { IsOver: false } wait || (wait.Work is not null && !runner.WaitsForBudget && !calls.Any(call => call.Loop == runner.Loop)))
             {
                 return $"loop '{runner.Loop}' is between two calls";
             }

@@ -1,3 +1,4 @@
+using LoopKit.Budgets;
 using LoopKit.Models;
 using LoopKit.Sandbox;
 using LoopKit.Starts;
@@ -59,6 +60,27 @@ public sealed class LoopKitOptions
 
     /// <summary>What is taken from a model at most. Default: see <see cref="Models.ModelLimits"/>.</summary>
     public ModelLimits ModelLimits { get; set; } = new();
+
+    /// <summary>What all loops of the store together may use, for ever: those that have ended count, as long as they are not pruned. Default: no limits.</summary>
+    public BudgetLimits Budget { get; set; } = BudgetLimits.None;
+
+    /// <summary>What all loops of one work item together may use; the same for every work item. Default: no limits.</summary>
+    public BudgetLimits WorkItemBudget { get; set; } = BudgetLimits.None;
+
+    /// <summary>What a loop does whose definition has no budget of its own when one of these is exhausted. Default: it fails.</summary>
+    public ExhaustionPolicy OnBudgetExhausted { get; set; }
+
+    /// <summary>
+    /// Prices of models, by <c>provider:model</c> or <c>provider:beginning*</c>, which come before those of <see cref="PricesPath"/>, which come before
+    /// those that are built in. Default: none.
+    /// </summary>
+    public IDictionary<string, ModelPrice> Prices { get; } = new Dictionary<string, ModelPrice>();
+
+    /// <summary>
+    /// A file with prices of models; it need not exist. Default: <c>loopkit/prices.yaml</c> in the user's configuration directory
+    /// (<c>XDG_CONFIG_HOME</c>, or <c>~/.config</c>).
+    /// </summary>
+    public string? PricesPath { get; set; }
 
     /// <summary>The disk space in bytes below which no worktree is made. Default: 1 GB; 0 switches the check off.</summary>
     public long DiskFloor { get; set; } = 1_000_000_000;

@@ -1,3 +1,4 @@
+using LoopKit.Budgets;
 using LoopKit.Models;
 using LoopKit.Secrets;
 using LoopKit.Starts;
@@ -40,6 +41,8 @@ internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
 
         problems.AddRange(ModelProblems(options));
         problems.AddRange(QueueProblems(options));
+        problems.AddRange(BudgetProblems(nameof(options.Budget), options.Budget));
+        problems.AddRange(BudgetProblems(nameof(options.WorkItemBudget), options.WorkItemBudget));
         if (options.FetchPrivateHosts.Any(string.IsNullOrWhiteSpace))
         {
             problems.Add($"{nameof(LoopKitOptions)}.{nameof(options.FetchPrivateHosts)} has an empty entry: give host names or addresses.");
@@ -76,6 +79,10 @@ internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
             yield return $"{nameof(LoopKitOptions)}.{nameof(options.QueuePolicy)} is {options.QueuePolicy}: use one of {string.Join(", ", Enum.GetNames<QueuePolicy>())}.";
         }
     }
+
+    private static IEnumerable<string> BudgetProblems(string name, BudgetLimits limits) => BudgetMath.Kinds
+        .Where(kind => BudgetMath.Of(limits, kind) <= 0)
+        .Select(kind => $"{nameof(LoopKitOptions)}.{name}.{kind} is {BudgetMath.Of(limits, kind)}: use more than nothing, or null for no limit.");
 
     private static IEnumerable<string> ModelProblems(LoopKitOptions options)
     {

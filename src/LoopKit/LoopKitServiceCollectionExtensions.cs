@@ -1,5 +1,6 @@
 using LoopKit;
 using LoopKit.Agents;
+using LoopKit.Budgets;
 using LoopKit.Coordination;
 using LoopKit.Definitions;
 using LoopKit.Definitions.Templates;
@@ -96,6 +97,7 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<IQueueView, StoredQueueView>();
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.ModelRetries);
         services.TryAddSingleton<ModelCall>();
+        services.TryAddSingleton<HostBudget>();
         services.TryAddSingleton<InboxReader>();
         services.TryAddSingleton<IterationPrompts>();
         services.TryAddSingleton<ValidationRunner>();

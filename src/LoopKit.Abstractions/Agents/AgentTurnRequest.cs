@@ -24,6 +24,9 @@ public sealed record AgentTurnRequest
     /// <summary>The longest silence in the middle of the turn, after which it has failed. Default: 5 minutes.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The most tokens of the reply, which the agent keeps to; <see langword="null"/>: as the model's client takes it.</summary>
+    public int? MaxOutputTokens { get; init; }
+
     /// <summary>Where the agent, or the chat client that it calls, says what the provider said of its limits; <see langword="null"/>: nobody wants to know.</summary>
     public RateLimitReport? RateLimits { get; init; }
 

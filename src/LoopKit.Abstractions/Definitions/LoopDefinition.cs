@@ -1,3 +1,4 @@
+using LoopKit.Budgets;
 using LoopKit.Models;
 using LoopKit.People;
 using LoopKit.Sandbox;
@@ -63,6 +64,12 @@ public sealed record LoopDefinition
 
     /// <summary>The loop fails when it has used this many tokens, sent and received. Default: no limit.</summary>
     public long? MaxTokens { get; init; }
+
+    /// <summary>What the loop may use: reserved before every model call, settled after it. <see langword="null"/>: no limit of its own.</summary>
+    public BudgetPolicy? Budget { get; init; }
+
+    /// <summary>The most tokens of a reply. Default: what the model's client takes; 8192 where a budget holds.</summary>
+    public int? MaxOutputTokens { get; init; }
 
     /// <summary>The longest time a tool may take. Default: 10 minutes.</summary>
     public TimeSpan ToolTimeout { get; init; } = TimeSpan.FromMinutes(10);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LoopKit.Budgets;
 using LoopKit.Scheduling;
 
 namespace LoopKit.Engine;
@@ -12,6 +13,7 @@ namespace LoopKit.Engine;
 [JsonDerivedType(typeof(AnswerQuestion), "answer")]
 [JsonDerivedType(typeof(DecideApproval), "approve")]
 [JsonDerivedType(typeof(ReprioritiseLoop), "reprioritise")]
+[JsonDerivedType(typeof(RaiseBudget), "raise-budget")]
 public abstract record LoopCommand
 {
     private protected LoopCommand()
@@ -87,5 +89,15 @@ public sealed record ReprioritiseLoop : LoopCommand
     public required LoopPriority Priority { get; init; }
 
     /// <summary>Who changes it, for example <c>person:ada</c>.</summary>
+    public required string By { get; init; }
+}
+
+/// <summary>Adds to the limits of a loop's budget. A loop that waits for it goes on. Limits that the loop does not have cannot be raised.</summary>
+public sealed record RaiseBudget : LoopCommand
+{
+    /// <summary>How much is added to each limit; at least one.</summary>
+    public required BudgetLimits Amount { get; init; }
+
+    /// <summary>Who raises it, for example <c>person:ada</c>.</summary>
     public required string By { get; init; }
 }

@@ -1,3 +1,4 @@
+using LoopKit.Budgets;
 using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.People;
@@ -56,6 +57,9 @@ public sealed record LoopSnapshot
 
     /// <summary>Tokens used so far.</summary>
     public TokenUsage Usage { get; init; }
+
+    /// <summary>What it has used of its budget; <see langword="null"/> when it has none, shares none, and the price of its model is not known.</summary>
+    public LoopBudgetStatus? Budget { get; init; }
 
     /// <summary>The directory that it works on.</summary>
     public string? Repository { get; init; }

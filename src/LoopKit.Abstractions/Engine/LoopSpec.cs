@@ -1,3 +1,4 @@
+using LoopKit.Budgets;
 using LoopKit.Definitions;
 using LoopKit.Models;
 using LoopKit.Scheduling;
@@ -39,6 +40,9 @@ public sealed record LoopSpec
 
     /// <summary>The loop does not start before this time. Default: it starts as soon as there is a place for it.</summary>
     public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>What the loop may use, in place of the definition's.</summary>
+    public BudgetPolicy? Budget { get; init; }
 
     /// <summary>Values for <c>{{inputs.…}}</c> in the prompt.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();

@@ -69,4 +69,7 @@ public enum EndCode
 
     /// <summary>The reviewers asked for changes as often as the definition allows.</summary>
     ReviewRejected,
+
+    /// <summary>A budget was exhausted, and the loop does not wait for another.</summary>
+    BudgetExhausted,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoopKit.Budgets;
 using LoopKit.People;
 
 namespace LoopKit.Events;
@@ -83,6 +84,11 @@ public static class EventSummary
         EvidenceCompared compared => Words(compared),
         ReviewStarted started => $"asking reviewer {started.Reviewer}{(started.Fallback is { } fallback ? $" ({fallback})" : "")}",
         ReviewCompleted completed => $"reviewer {completed.Reviewer}: {Kebab(completed.Verdict)}{(completed.Notes.Text is { Length: > 0 } notes ? $": {notes}" : "")}",
+        BudgetReserved reserved => $"reserved for the model call of a tool: {BudgetWords.Of(reserved.Amount)}",
+        BudgetReleased => "what was reserved is free again",
+        BudgetNoticed noticed => BudgetWords.Notice(noticed),
+        BudgetExhausted exhausted => BudgetWords.Shortage(exhausted.Shortage),
+        BudgetRaised raised => $"{raised.By} raises the budget: {BudgetWords.Of(raised.Amount)} more",
         PassCompleted completed => $"pass {completed.Pass} ({completed.Name}) completed, {(completed.Changed ? "files changed" : "no file changed")}",
         _ => LoopEventSerializer.TypeOf(loopEvent),
     };

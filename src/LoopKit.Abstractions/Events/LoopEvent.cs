@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LoopKit.Budgets;
 using LoopKit.Definitions;
 using LoopKit.Engine;
 using LoopKit.Models;
@@ -60,6 +61,11 @@ namespace LoopKit.Events;
 [JsonDerivedType(typeof(LoopQueued), "loop-queued")]
 [JsonDerivedType(typeof(LoopAdmitted), "loop-admitted")]
 [JsonDerivedType(typeof(LoopReprioritised), "loop-reprioritised")]
+[JsonDerivedType(typeof(BudgetReserved), "budget-reserved")]
+[JsonDerivedType(typeof(BudgetReleased), "budget-released")]
+[JsonDerivedType(typeof(BudgetNoticed), "budget-noticed")]
+[JsonDerivedType(typeof(BudgetExhausted), "budget-exhausted")]
+[JsonDerivedType(typeof(BudgetRaised), "budget-raised")]
 public abstract record LoopEvent
 {
     private protected LoopEvent()
@@ -142,6 +148,12 @@ public sealed record TurnStarted : LoopEvent
 
     /// <summary>The model that is called in place of the loop's own, which is not available; <see langword="null"/>: the loop's own.</summary>
     public ModelRef? Fallback { get; init; }
+
+    /// <summary>The most that the call may use of its budgets; <see langword="null"/>: nothing is limited.</summary>
+    public BudgetAmount? Reserved { get; init; }
+
+    /// <summary>How long it waited until other calls had given back what they did not use; <see langword="null"/> when it did not.</summary>
+    public TimeSpan? Waited { get; init; }
 }
 
 /// <summary>A model call returned.</summary>
@@ -176,6 +188,9 @@ public sealed record TurnCompleted : LoopEvent
 
     /// <summary>How long the call waited for its permit; <see langword="null"/> when it did not.</summary>
     public TimeSpan? Waited { get; init; }
+
+    /// <summary>What the call counts for in its budgets; <see langword="null"/>: its tokens, as one call that cost nothing.</summary>
+    public BudgetAmount? Spent { get; init; }
 }
 
 /// <summary>A model call failed. Nothing of a partial reply is used.</summary>
@@ -207,6 +222,9 @@ public sealed record TurnFailed : LoopEvent
 
     /// <summary>How long the call waited for its permit; <see langword="null"/> when it did not.</summary>
     public TimeSpan? Waited { get; init; }
+
+    /// <summary>What the call counts for in its budgets; <see langword="null"/>: nothing.</summary>
+    public BudgetAmount? Spent { get; init; }
 }
 
 /// <summary>The time for which the loop waited has come.</summary>
@@ -276,6 +294,9 @@ public sealed record ToolCompleted : LoopEvent
 
     /// <summary>The tokens of model calls that the tool has made; <see langword="null"/>: it made none.</summary>
     public TokenUsage? Usage { get; init; }
+
+    /// <summary>What these model calls count for in their budgets; <see langword="null"/>: everything that was reserved for them.</summary>
+    public BudgetAmount? Spent { get; init; }
 
     /// <summary>The model's list of steps as it is from now on; <see langword="null"/> when the call has not changed it.</summary>
     public Content? Todo { get; init; }

@@ -1,3 +1,4 @@
+using LoopKit.Budgets;
 using LoopKit.Models;
 
 namespace LoopKit.Events;
@@ -19,6 +20,12 @@ public sealed record ReviewStarted : LoopEvent
 
     /// <summary>The model that is called in place of the loop's own, which is not available; <see langword="null"/>: the loop's own, or that of the review.</summary>
     public ModelRef? Fallback { get; init; }
+
+    /// <summary>The most that the call may use of its budgets; <see langword="null"/>: nothing is limited.</summary>
+    public BudgetAmount? Reserved { get; init; }
+
+    /// <summary>How long it waited until other calls had given back what they did not use; <see langword="null"/> when it did not.</summary>
+    public TimeSpan? Waited { get; init; }
 }
 
 /// <summary>A reviewer replied.</summary>
@@ -50,6 +57,9 @@ public sealed record ReviewCompleted : LoopEvent
 
     /// <summary>How long the call waited for the scheduler's leave.</summary>
     public TimeSpan? Waited { get; init; }
+
+    /// <summary>What the call counts for in its budgets; <see langword="null"/>: its tokens, as one call that cost nothing.</summary>
+    public BudgetAmount? Spent { get; init; }
 
     /// <summary>The model that replied, by its own word.</summary>
     public string? Model { get; init; }

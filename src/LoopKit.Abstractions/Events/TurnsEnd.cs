@@ -42,4 +42,7 @@ public enum TurnsEnd
 
     /// <summary>The watchdog ended them: the model was told that it is not getting on, and did the same again.</summary>
     Stuck,
+
+    /// <summary>A budget did not allow another model call.</summary>
+    BudgetExhausted,
 }

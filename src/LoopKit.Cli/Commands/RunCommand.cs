@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using LoopKit.Budgets;
 using LoopKit.Cli.Hosting;
 using LoopKit.Definitions;
 using LoopKit.Engine;
@@ -24,6 +25,8 @@ internal static class RunCommand
     private static readonly Option<string?> _workItem = new("--work-item") { Description = "The work item that the loop belongs to; work items take turns at the models.", HelpName = "NAME" };
     private static readonly Option<DateTimeOffset?> _notBefore = new("--not-before") { Description = "The loop does not start before this time, for example 22:30, 2026-03-01T08:00 or 2026-03-01T08:00Z.", HelpName = "TIME", CustomParser = TimeArgument.Read };
     private static readonly Option<bool> _queue = new("--queue") { Description = "Put the loop into the queue of its store and return: the process that hosts the store runs it, or 'loopkit queue --run'." };
+    private static readonly BudgetOptions _budget = new("--budget-", "The loop may use so many {0}. Default: the loop type's limit, if any.");
+    private static readonly Option<string?> _onExhausted = new("--on-exhausted") { Description = "What happens when a budget is used up: fail, or wait until it is raised. Default: the loop type's (fail).", HelpName = "POLICY" };
 
     public static Command Create()
     {
@@ -32,8 +35,9 @@ internal static class RunCommand
         var sandbox = CommonOptions.Sandbox();
         var command = new Command("run", "Runs a loop until its validation passes. Exit codes: 0 completed, 3 failed, 4 blocked, 5 stopped, 2 usage, 1 unexpected, 130 interrupted.")
         {
-            _type, _goal, _repository, _model, _validate, _name, _maxIterations, _unattended, _priority, _workItem, _notBefore, _queue, store, json, sandbox,
+            _type, _goal, _repository, _model, _validate, _name, _maxIterations, _unattended, _onExhausted, _priority, _workItem, _notBefore, _queue, store, json, sandbox,
         };
+        _budget.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetValue(store), parsed.GetValue(json), parsed.GetValue(sandbox), cancellationToken));
         return command;
     }
@@ -87,7 +91,16 @@ internal static class RunCommand
         Priority = parsed.GetValue(_priority) ?? spec.Priority,
         WorkItem = parsed.GetValue(_workItem) ?? spec.WorkItem,
         NotBefore = parsed.GetValue(_notBefore) ?? spec.NotBefore,
+        Budget = BudgetOf(parsed) ?? spec.Budget,
     };
+
+    private static BudgetPolicy? BudgetOf(ParseResult parsed)
+    {
+        var (limits, policy) = (_budget.Read(parsed), parsed.GetValue(_onExhausted));
+        return limits == BudgetLimits.None && policy is null
+            ? null
+            : new BudgetPolicy { Limits = limits, OnExhausted = policy is null ? ExhaustionPolicy.Fail : BudgetSettings.PolicyOf(_onExhausted.Name, policy) };
+    }
 
     /// <summary>What is not given stays as it was; what is given must be as it was.</summary>
     private static void RequireSame(LoopSnapshot loop, LoopSpec stored, LoopSpec given)

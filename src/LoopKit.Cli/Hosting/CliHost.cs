@@ -28,6 +28,7 @@ internal static class CliHost
             settings.StorePath = store;
             settings.RecoverAtStart = recover;
             SandboxSettings.Apply(settings, sandbox);
+            BudgetSettings.Apply(settings);
             options?.Invoke(settings);
             settings.WorktreePath = Environment.GetEnvironmentVariable("LOOPKIT_WORKTREES") is { Length: > 0 } path ? path : null;
         });

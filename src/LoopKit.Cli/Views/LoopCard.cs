@@ -28,11 +28,14 @@ internal static class LoopCard
         Row("wants", RequestText.Of(loop));
         Row("choices", loop.Request is { Choices.Count: > 0 } request ? string.Join('\n', request.Choices) : null);
         Row("answer with", RequestText.HowToAnswer(loop));
+        Row("waits for", BudgetLines.WhyWaiting(loop));
+        Row("goes on with", BudgetLines.HowToGoOn(loop));
         Row("goal", EventSummary.OneLine(loop.Goal, 400));
         Row("type", loop.Definition);
         Row("model", loop.Fallback is { } fallback ? $"{fallback} while {loop.Model} is not available" : loop.Model.ToString());
         Row("iteration", string.Create(CultureInfo.InvariantCulture, $"{loop.Iteration} of {loop.MaxIterations}"));
         Row("tokens", string.Create(CultureInfo.InvariantCulture, $"{loop.Usage.InputTokens:N0} in, {loop.Usage.OutputTokens:N0} out"));
+        Row("budget", BudgetLines.Of(loop));
         Row("priority", loop.Priority?.ToString().ToLowerInvariant());
         Row("work item", loop.WorkItem);
         Row("not before", loop.NotBefore?.ToLocalTime().ToString("u", CultureInfo.InvariantCulture));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LoopKit.Budgets;
 using LoopKit.Definitions;
 using LoopKit.Engine;
 using LoopKit.Events;
@@ -58,6 +59,7 @@ internal sealed class RunLines(ILoopEngine engine)
             WatchdogExamined { Signals: not null } or WatchdogActed or PromptRewritten or RollbackStarted => Line("watchdog", EventSummary.Of(recorded.Event), Color.Yellow),
             StepCrashed crashed => Line("crash", EventSummary.Of(crashed), Color.Red),
             PersonAsked { Until: not null } asked => Line(asked.Kind == PersonRequestKind.Question ? "question" : "approval", $"{HowToAnswer(asked)}   {EventSummary.Of(asked)}", Color.Yellow),
+            BudgetNoticed or BudgetExhausted or BudgetRaised => Line("budget", EventSummary.Of(recorded.Event) + HowToRaise(recorded.Event), Color.Yellow),
             LoopSteered or PersonAnswered => Line("person", EventSummary.Of(recorded.Event), Color.Aqua),
             LoopQueued or LoopAdmitted or LoopReprioritised or LoopPaused or LoopResumed or StopRequested or LoopBlocked or LoopForked => Line("loop", EventSummary.Of(recorded.Event), Color.Yellow),
             _ => null,
@@ -91,6 +93,8 @@ internal sealed class RunLines(ILoopEngine engine)
                 return "validating";
             case PersonAsked { Until: not null } asked:
                 return $"waiting for a person ({asked.Request})";
+            case BudgetExhausted { Waits: true }:
+                return "waiting for a larger budget";
             case LoopPaused:
                 return "paused";
             case LoopQueued queued:
@@ -113,6 +117,9 @@ internal sealed class RunLines(ILoopEngine engine)
     private string HowToAnswer(PersonAsked asked) => asked.Kind == PersonRequestKind.Question
         ? $"'loopkit answer {_name} {asked.Request} TEXT'"
         : $"'loopkit approve {_name} {asked.Request}' or '--deny'";
+
+    private string HowToRaise(LoopEvent loopEvent) =>
+        loopEvent is BudgetExhausted { Waits: true, Level: BudgetLevel.Loop } exhausted ? $" 'loopkit raise {_name} --{exhausted.Shortage.Kind.ToString().ToLowerInvariant()} …'" : "";
 
     private async ValueTask<Text> TurnLineAsync(TurnCompleted completed, CancellationToken cancellationToken)
     {

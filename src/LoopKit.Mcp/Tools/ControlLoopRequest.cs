@@ -23,4 +23,13 @@ internal sealed record ControlLoopRequest
 
     [Description("What is answered, approved or denied; default: what the loop asks now."), MaxLength(TextLimits.Name)]
     public string? Request { get; init; }
+
+    [Description("With raise-budget: so many more tokens.")]
+    public long? Tokens { get; init; }
+
+    [Description("With raise-budget: so many more US dollars.")]
+    public double? Money { get; init; }
+
+    [Description("With raise-budget: so many more model calls.")]
+    public long? Calls { get; init; }
 }

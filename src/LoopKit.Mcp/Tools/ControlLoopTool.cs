@@ -1,3 +1,4 @@
+using LoopKit.Budgets;
 using LoopKit.Coordination;
 using LoopKit.Engine;
 using LoopKit.Mcp.Protocol;
@@ -11,8 +12,10 @@ internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopReque
     private static readonly ToolCard _card = new(
         "control_loop",
         "Control loop",
-        "Pauses a loop at its next turn boundary, resumes a paused or blocked one (or calls the model at once for one that waits for it), stops one for ever (its work is saved), steers one (tells its model something), answers its question, or approves or denies the call that it waits with.",
+        "Pauses a loop at its next turn boundary, resumes a paused or blocked one (or calls the model at once for one that waits for it), stops one for ever (its work is saved), steers one (tells its model something), answers its question, approves or denies the call that it waits with, or adds to its budget (raise-budget).",
         ToolEffectHints.Destroys());
+
+    private const double MostMoney = 1_000_000_000;
 
     private readonly McpParts _parts = parts;
 
@@ -38,12 +41,20 @@ internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopReque
             LoopAction.Steer => new SteerLoop { Id = id, By = caller.Value, Text = text },
             LoopAction.Answer => new AnswerQuestion { Id = id, By = caller.Value, Question = RequestOf(loop, request), Text = text },
             LoopAction.Approve or LoopAction.Deny => new DecideApproval { Id = id, By = caller.Value, Request = RequestOf(loop, request), Approved = request.Action == LoopAction.Approve, Note = text },
+            LoopAction.RaiseBudget => new RaiseBudget { Id = id, By = caller.Value, Amount = AmountOf(request) },
             _ => new StopLoop { Id = id, Reason = ReasonOf(request), By = caller.Value },
         };
     }
 
     private static string RequestOf(LoopSnapshot loop, ControlLoopRequest request) => request.Request ?? loop.Request?.Id
         ?? throw new LoopKitException(ErrorCodes.InvalidSpec, $"Loop '{loop.Name}' asks nothing just now. get_loop shows where it stands.");
+
+    private static BudgetLimits AmountOf(ControlLoopRequest request) => new()
+    {
+        Tokens = request.Tokens,
+        Money = request.Money is { } money ? (double.IsFinite(money) && Math.Abs(money) < MostMoney ? (decimal)money : throw new LoopKitException(ErrorCodes.InvalidSpec, "'money' is no amount of US dollars.")) : null,
+        Calls = request.Calls,
+    };
 
     private static string ReasonOf(ControlLoopRequest request) =>
         string.IsNullOrWhiteSpace(request.Reason) ? "no reason given" : PlainText.Of(request.Reason);
@@ -58,6 +69,7 @@ internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopReque
             LoopAction.Pause => "The pause takes effect at the next turn boundary.",
             LoopAction.Resume => "The loop goes on where it was.",
             LoopAction.Steer => "Its model reads it at its next turn.",
+            LoopAction.RaiseBudget => "A loop that waits for it goes on by itself.",
             LoopAction.Answer or LoopAction.Approve or LoopAction.Deny => "The loop goes on with it.",
             _ => "What runs is cancelled and the work is saved; get_loop_events shows the end.",
         },

@@ -71,6 +71,10 @@ internal sealed class EventDescriber(ILoopEngine engine)
                 return entry with { Iteration = rollback.Iteration, Text = Excerpt.Head(rollback.Why, TextRoom) };
             case RollbackCompleted rollback:
                 return entry with { Iteration = rollback.Iteration };
+            case BudgetNoticed noticed:
+                return entry with { Iteration = noticed.Iteration };
+            case BudgetExhausted exhausted:
+                return entry with { Iteration = exhausted.Iteration };
             case LoopStarted started:
                 return entry with { Text = Excerpt.Head(started.Spec.Goal, TextRoom) };
             case LoopFailed { Reason.Detail: { } detail }:

@@ -60,6 +60,9 @@ internal sealed record GetLoopReply
     /// <summary>What it wants of a person.</summary>
     public LoopRequest? Request { get; init; }
 
+    /// <summary>What it has used of its budget.</summary>
+    public LoopBudgetReply? Budget { get; init; }
+
     public LastValidation? LastValidation { get; init; }
 
     /// <summary>What the model wrote last.</summary>
@@ -92,6 +95,7 @@ internal sealed record GetLoopReply
         UpdatedAt = loop.UpdatedAt,
         WaitingUntil = loop.WaitingUntil,
         WaitingFor = loop.WaitingFor is { } waiting ? Excerpt.Line(waiting, PathRoom) : null,
+        Budget = loop.Budget is { } budget ? LoopBudgetReply.Of(budget) : null,
         Request = loop.Request is { } request ? LoopRequest.Of(request) : null,
     };
 

@@ -23,4 +23,7 @@ internal enum LoopAction
 
     /// <summary>Do not let it make that call.</summary>
     Deny,
+
+    /// <summary>Add to its budget.</summary>
+    RaiseBudget,
 }

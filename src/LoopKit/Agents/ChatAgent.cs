@@ -15,6 +15,7 @@ internal sealed class ChatAgent(ModelResolver models, ModelLimits limits, TimePr
         var client = models.Resolve(request.Model);
         var options = new ChatOptions
         {
+            MaxOutputTokens = request.MaxOutputTokens,
             Tools = [.. request.Tools.Select(tool => tool.Function)],
             AdditionalProperties = new AdditionalPropertiesDictionary { [ChatCall.Key] = request.Call },
         };

@@ -30,7 +30,8 @@ public sealed class BudgetAccount
     /// <exception cref="BudgetExhaustedException">So much is spent that it cannot be granted, whatever comes back.</exception>
     public async ValueTask<BudgetReservation> ReserveAsync(BudgetRequest request, CancellationToken cancellationToken = default)
     {
-        var decision = await DecideAsync(request, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        var decision = await WaitAsync(Enqueue(request), cancellationToken).ConfigureAwait(false);
         return decision.Reservation ?? throw new BudgetExhaustedException(decision.Shortage!);
     }
 
@@ -46,7 +47,9 @@ public sealed class BudgetAccount
 
     internal BudgetDecision Try(BudgetRequest request) => Ledger.Try(this, Checked(request));
 
-    internal ValueTask<BudgetDecision> DecideAsync(BudgetRequest request, CancellationToken cancellationToken) => Ledger.ReserveAsync(this, Checked(request), cancellationToken);
+    internal BudgetWaiter Enqueue(BudgetRequest request) => Ledger.Enqueue(this, Checked(request));
+
+    internal ValueTask<BudgetDecision> WaitAsync(BudgetWaiter waiter, CancellationToken cancellationToken) => Ledger.WaitAsync(waiter, cancellationToken);
 
     private static BudgetRequest Checked(BudgetRequest request)
     {

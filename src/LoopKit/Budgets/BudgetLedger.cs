@@ -57,18 +57,21 @@ public sealed class BudgetLedger : IDisposable
         }
     }
 
-    /// <summary>Reserves, and waits while others must settle first.</summary>
-    internal async ValueTask<BudgetDecision> ReserveAsync(BudgetAccount account, BudgetRequest request, CancellationToken cancellationToken)
+    /// <summary>Puts a request into the queue; it may be decided at once.</summary>
+    internal BudgetWaiter Enqueue(BudgetAccount account, BudgetRequest request)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        BudgetWaiter waiter;
         lock (_lock)
         {
             ExpireDue();
-            waiter = _queue.Add(account, request);
+            var waiter = _queue.Add(account, request);
             Grant();
+            return waiter;
         }
+    }
 
+    /// <summary>Waits while others must settle first.</summary>
+    internal async ValueTask<BudgetDecision> WaitAsync(BudgetWaiter waiter, CancellationToken cancellationToken)
+    {
         if (waiter.Decision.IsCompleted)
         {
             return await waiter.Decision.ConfigureAwait(false);
@@ -121,6 +124,19 @@ public sealed class BudgetLedger : IDisposable
             account.Limits = limits;
             ExpireDue();
             Grant();
+        }
+    }
+
+    /// <summary>Puts right what was spent in an account, and with it in those above.</summary>
+    internal void Align(BudgetAccount account, BudgetAmount spent)
+    {
+        lock (_lock)
+        {
+            if (account.Spent != spent)
+            {
+                Book(account, reserved: default, spent: spent - account.Spent);
+                Grant();
+            }
         }
     }
 

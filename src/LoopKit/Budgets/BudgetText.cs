@@ -1,12 +1,10 @@
+using LoopKit.Events;
+
 namespace LoopKit.Budgets;
 
-/// <summary>Says in words what a budget has to say.</summary>
+/// <summary>What a model is told of its budget.</summary>
 internal static class BudgetText
 {
-    /// <summary>Why a call was not made, in a sentence.</summary>
-    public static string Of(BudgetShortage shortage)
-    {
-        var (limit, spent, asked) = (BudgetMath.Of(shortage.Limit, shortage.Kind) ?? 0, BudgetMath.Of(shortage.Spent, shortage.Kind), BudgetMath.Of(shortage.Asked, shortage.Kind));
-        return $"The budget of the {shortage.Account} is {BudgetMath.Words(limit, shortage.Kind)}; {BudgetMath.Words(spent, shortage.Kind)} are spent, and the next call may use up to {BudgetMath.Words(asked, shortage.Kind)}.";
-    }
+    public static string ForModel(BudgetNoticed noticed) =>
+        $"[LoopKit] {BudgetWords.Notice(noticed)} When it is used up, no more model calls are made. Finish what matters most, and leave the files in a state that others can go on from.";
 }

@@ -34,9 +34,9 @@ public sealed class BudgetedChatClient(IChatClient innerClient, BudgetAccount ac
             call.Succeeded(response.Usage);
             return response;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
-            call.Failed(exception);
+            End(call, exception);
             throw;
         }
     }
@@ -76,10 +76,23 @@ public sealed class BudgetedChatClient(IChatClient innerClient, BudgetAccount ac
         {
             return await updates.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && !hasBegun)
+        catch (Exception exception)
         {
-            call.Failed(exception);
+            End(call, exception, hasBegun);
             throw;
+        }
+    }
+
+    /// <summary>Only what failed at once, and for a known reason, is known to have cost nothing.</summary>
+    private static void End(BudgetedCall call, Exception exception, bool hasBegun = false)
+    {
+        if (hasBegun || exception is OperationCanceledException)
+        {
+            call.Cut();
+        }
+        else
+        {
+            call.Failed(ModelFailures.Classify(exception).Kind);
         }
     }
 
@@ -94,7 +107,9 @@ public sealed class BudgetedChatClient(IChatClient innerClient, BudgetAccount ac
     private async ValueTask<BudgetedCall> BeginAsync(CallEstimate estimate, CancellationToken cancellationToken)
     {
         var request = new BudgetRequest { AtMost = estimate.AtMost(_options.CallTimeout), ExpiresAfter = _options.CallTimeout };
-        return new BudgetedCall(await _account.ReserveAsync(request, cancellationToken).ConfigureAwait(false), estimate, _time);
+        var call = new BudgetedCall(await _account.ReserveAsync(request, cancellationToken).ConfigureAwait(false), estimate, _time);
+        call.Begin();
+        return call;
     }
 
     private ModelRef ModelOf(ChatOptions? options)

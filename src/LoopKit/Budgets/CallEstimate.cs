@@ -21,5 +21,5 @@ internal sealed record CallEstimate(long Input, long Output, ModelPrice? Price)
     public BudgetAmount UsedByFailure(ModelFailureKind kind, TimeSpan time) => WasTurnedAway(kind) ? new BudgetAmount(0, 0, 1, time) : AtMost(time);
 
     private static bool WasTurnedAway(ModelFailureKind kind) =>
-        kind is ModelFailureKind.RateLimited or ModelFailureKind.Overloaded or ModelFailureKind.Unauthorized or ModelFailureKind.BadRequest;
+        kind is ModelFailureKind.RateLimited or ModelFailureKind.UsageLimit or ModelFailureKind.Overloaded or ModelFailureKind.Unauthorized or ModelFailureKind.BadRequest;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using LoopKit.Agents;
+using LoopKit.Budgets;
 using LoopKit.Engine;
 using LoopKit.Models;
 using LoopKit.Secrets;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.AI;
 namespace LoopKit.Coordination;
 
 /// <summary>Lets the model of a loop that has ended answer a question from the loop's record: one turn without tools. Nothing is added to its journal.</summary>
-internal sealed class RecordAnswers(ILoopStore store, ModelCall modelCall, IEnumerable<IAgent> agents, Redactor redactor, TimeProvider time)
+internal sealed class RecordAnswers(ILoopStore store, ModelCall modelCall, HostBudget budget, IEnumerable<IAgent> agents, Redactor redactor, TimeProvider time)
 {
     private const int MaxAnswerCharacters = 8_000;
 
@@ -42,15 +43,31 @@ internal sealed class RecordAnswers(ILoopStore store, ModelCall modelCall, IEnum
             IdleTimeout = state.Definition.IdleTimeout,
             Workspace = workspace,
         };
-        var agent = agents.First(agent => agent.Name == ChatAgent.AgentName);
-        var (turn, _) = await modelCall.MakeAsync(agent, request, state.Definition.TurnTimeout, insists: false, cancellationToken).ConfigureAwait(false);
-        return turn switch
+        try
         {
-            AgentTurn.Replied { Response.Text: { Length: > 0 } text } replied => (ReplyOf(query, text, replied.Response), ""),
-            AgentTurn.Failed failed => (null, $"Loop '{state.Name}' has ended, and its model failed to answer from its record ({failed.Kind}): {redactor.Redact(failed.Message)} Ask again later."),
-            _ => (null, $"Loop '{state.Name}' has ended, and its model gave no answer from its record. Ask a narrower question."),
-        };
+            return AnswerOf(query, state, await CallAsync(state, request, cancellationToken).ConfigureAwait(false));
+        }
+        catch (BudgetExhaustedException exhausted)
+        {
+            return (null, $"Loop '{state.Name}' has ended, and no budget is left to answer from its record. {BudgetWords.Shortage(exhausted.Shortage)} Read its journal instead.");
+        }
     }
+
+    private async ValueTask<AgentTurn> CallAsync(LoopState state, AgentTurnRequest request, CancellationToken cancellationToken)
+    {
+        using var call = await budget.ReserveForRecordAsync(state, TokenEstimate.OfInput(request), cancellationToken).ConfigureAwait(false);
+        var agent = agents.First(agent => agent.Name == ChatAgent.AgentName);
+        var limited = request with { MaxOutputTokens = call.MaxOutputTokens };
+        var (turn, _) = await modelCall.MakeAsync(agent, limited, state.Definition.TurnTimeout, insists: false, call, cancellationToken).ConfigureAwait(false);
+        return turn;
+    }
+
+    private (QueryReply? Reply, string Problem) AnswerOf(Query query, LoopState state, AgentTurn turn) => turn switch
+    {
+        AgentTurn.Replied { Response.Text: { Length: > 0 } text } replied => (ReplyOf(query, text, replied.Response), ""),
+        AgentTurn.Failed failed => (null, $"Loop '{state.Name}' has ended, and its model failed to answer from its record ({failed.Kind}): {redactor.Redact(failed.Message)} Ask again later."),
+        _ => (null, $"Loop '{state.Name}' has ended, and its model gave no answer from its record. Ask a narrower question."),
+    };
 
     private QueryReply ReplyOf(Query query, string text, ChatResponse response) => new()
     {

@@ -44,6 +44,8 @@ internal sealed class CodeLayer(IEnumerable<LoopDefinition> definitions) : IDefi
             IterationTimeout = OfValue(definition.IterationTimeout),
             MaxDuration = OfValue(definition.MaxDuration),
             MaxTokens = OfValue(definition.MaxTokens),
+            Budget = BudgetSource.Of(definition.Budget),
+            MaxOutputTokens = OfValue(definition.MaxOutputTokens),
             ToolTimeout = Of(definition.ToolTimeout),
             TurnTimeout = Of(definition.TurnTimeout),
             IdleTimeout = Of(definition.IdleTimeout),

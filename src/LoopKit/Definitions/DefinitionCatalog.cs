@@ -108,6 +108,8 @@ internal sealed class DefinitionCatalog(DefinitionSources sources, DefinitionVoc
             IterationTimeout = merged.IterationTimeout?.Value ?? DefaultLimits.IterationTimeout,
             MaxDuration = merged.MaxDuration?.Value,
             MaxTokens = merged.MaxTokens?.Value,
+            Budget = merged.Budget?.ToPolicy(),
+            MaxOutputTokens = merged.MaxOutputTokens?.Value,
             ToolTimeout = merged.ToolTimeout?.Value ?? definition.ToolTimeout,
             TurnTimeout = merged.TurnTimeout?.Value ?? definition.TurnTimeout,
             IdleTimeout = merged.IdleTimeout?.Value ?? definition.IdleTimeout,

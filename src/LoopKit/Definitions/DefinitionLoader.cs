@@ -58,6 +58,8 @@ internal sealed class DefinitionLoader
             IterationTimeout = _fields.Duration("iteration-timeout"),
             MaxDuration = _fields.Duration("max-duration"),
             MaxTokens = _fields.LongNumber("max-tokens", 1),
+            Budget = _fields.Map("budget") is { } budget ? BudgetSource.Read(budget, _problems) : null,
+            MaxOutputTokens = _fields.Number("max-output-tokens", 1, int.MaxValue),
             ToolTimeout = _fields.Duration("tool-timeout"),
             TurnTimeout = _fields.Duration("turn-timeout"),
             IdleTimeout = _fields.Duration("idle-timeout"),

@@ -33,6 +33,8 @@ internal static class DefinitionMerger
         IterationTimeout = child.IterationTimeout ?? parent?.IterationTimeout,
         MaxDuration = child.MaxDuration ?? parent?.MaxDuration,
         MaxTokens = child.MaxTokens ?? parent?.MaxTokens,
+        Budget = BudgetSource.Over(parent?.Budget, child.Budget),
+        MaxOutputTokens = child.MaxOutputTokens ?? parent?.MaxOutputTokens,
         ToolTimeout = child.ToolTimeout ?? parent?.ToolTimeout,
         TurnTimeout = child.TurnTimeout ?? parent?.TurnTimeout,
         IdleTimeout = child.IdleTimeout ?? parent?.IdleTimeout,

@@ -47,6 +47,10 @@ internal sealed record PartialDefinition
 
     public Located<long>? MaxTokens { get; init; }
 
+    public BudgetSource? Budget { get; init; }
+
+    public Located<int>? MaxOutputTokens { get; init; }
+
     public Located<TimeSpan>? ToolTimeout { get; init; }
 
     public Located<TimeSpan>? TurnTimeout { get; init; }

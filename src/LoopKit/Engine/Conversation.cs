@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LoopKit.Budgets;
 using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.Watchdog;
@@ -59,6 +60,9 @@ internal sealed class Conversation
                 break;
             case WatchdogExamined { Signals: { } signals }:
                 Add(new ChatMessage(ChatRole.User, WatchdogText.Interrupt(signals)));
+                break;
+            case BudgetNoticed noticed:
+                Add(new ChatMessage(ChatRole.User, BudgetText.ForModel(noticed)));
                 break;
             case ToolCompleted completed:
                 AddToolResult(completed.CallId, await _contents.ReadAsync(completed.Result, cancellationToken).ConfigureAwait(false));

@@ -1,4 +1,5 @@
 using LoopKit.Agents;
+using LoopKit.Budgets;
 using LoopKit.Coordination;
 using LoopKit.Engine.Evidence;
 using LoopKit.Engine.Review;
@@ -16,7 +17,7 @@ using Microsoft.Extensions.AI;
 namespace LoopKit.Engine;
 
 /// <summary>Carries out the steps of one loop's iterations. Keeps nothing that cannot be rebuilt from the loop's events.</summary>
-internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDisposable
+internal sealed class IterationRunner(LoopParts parts, Contents contents, LoopBudget budget) : IDisposable
 {
     private Conversation? _conversation;
     private WorkspaceFiles? _files;
@@ -41,18 +42,32 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         };
     }
 
-    /// <summary>Reads the messages that arrived since the turn before.</summary>
-    public async ValueTask<TurnStarted> StartTurnAsync(LoopState state, LoopStep.TakeTurn step, CancellationToken cancellationToken)
+    /// <summary>Reads the messages that arrived since the turn before, and reserves for the call. What was read counts as read only when the call begins.</summary>
+    public async ValueTask<IReadOnlyList<LoopEvent>> StartTurnAsync(LoopState state, LoopStep.TakeTurn step, CancellationToken cancellationToken)
     {
+        await ResumeAsync(state, cancellationToken).ConfigureAwait(false);
         var (inbox, offset) = await ReadNewsAsync(state, cancellationToken).ConfigureAwait(false);
-        return new TurnStarted
+        var notices = budget.Notices(state);
+        IEnumerable<ChatMessage> news = [new(ChatRole.User, inbox), .. notices.Select(notice => new ChatMessage(ChatRole.User, BudgetText.ForModel(notice)))];
+        var input = TokenEstimate.OfInput(_conversation!.Messages.Concat(news), _tools!.Tools.Select(tool => tool.Function));
+        var fallback = ModelChain.FallbackAt(state, parts.Time.GetUtcNow());
+        return budget.Reserve(state, fallback ?? state.Model, input, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), isTurn: true, Started) switch
+        {
+            null => [],
+            TurnStarted started => [.. notices, started],
+            var exhausted => [exhausted],
+        };
+
+        TurnStarted Started(BudgetAmount? reserved, TimeSpan? waited) => new()
         {
             Iteration = step.Iteration,
             Turn = step.Turn,
             Messages = inbox.Length == 0 ? null : contents.Write(inbox),
             InboxOffset = offset,
             SteersShown = state.Steers.ToShow,
-            Fallback = ModelChain.FallbackAt(state, parts.Time.GetUtcNow()),
+            Fallback = fallback,
+            Reserved = reserved,
+            Waited = waited,
         };
     }
 
@@ -60,20 +75,29 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
     public async ValueTask<LoopInput> TakeTurnAsync(LoopState state, LoopStep.TakeTurn step, CancellationToken cancellationToken)
     {
         await ResumeAsync(state, cancellationToken).ConfigureAwait(false);
+        if (await budget.AdmitAsync(cancellationToken).ConfigureAwait(false) is not { } call)
+        {
+            return new LoopInput.Postponed();
+        }
+
         var request = new AgentTurnRequest
         {
             Call = new ChatCall(state.Id, step.Iteration, step.Turn),
             Model = state.ActiveModel,
             Messages = _conversation!.Messages,
             Tools = _tools!.Tools,
+            MaxOutputTokens = budget.MaxOutputTokens(state),
             IdleTimeout = state.Definition.IdleTimeout,
             Priority = state.Priority,
             WorkItem = state.WorkItem,
             Workspace = state.Workspace!,
         };
-        var (turn, waited) = await parts.ModelCall.MakeAsync(
-            parts.AgentOf(state.Definition.Agent), request, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), state.Models.Insists, cancellationToken).ConfigureAwait(false);
-        return parts.InputOf(turn, waited, response => Replied(state, step, response) with { Waited = waited });
+        return await BudgetedTurn.MakeAsync(call, async () =>
+        {
+            var (turn, waited) = await parts.ModelCall.MakeAsync(
+                parts.AgentOf(state.Definition.Agent), request, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), state.Models.Insists, call, cancellationToken).ConfigureAwait(false);
+            return parts.InputOf(turn, waited, call.Spent, response => Replied(state, step, response) with { Waited = waited, Spent = call.Spent });
+        }).ConfigureAwait(false);
     }
 
     /// <summary>What is recorded before calls are made. A name that no tool has does nothing to the world.</summary>
@@ -221,6 +245,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
             SignalsCompletion = outcome.Outcome == ToolOutcome.Succeeded && tool?.SignalsCompletion == true,
             Duration = parts.Time.GetElapsedTime(start),
             Usage = outcome.Notes.Usage == default ? null : outcome.Notes.Usage,
+            Spent = outcome.Notes.Spent,
             Todo = outcome.Notes.Todo is { } todo ? contents.Write(todo) : null,
         };
     }
@@ -275,7 +300,7 @@ internal sealed class IterationRunner(LoopParts parts, Contents contents) : IDis
         // What the model has called already is there for that call, also when the last other loop has ended since.
         var called = state.Current?.Reply?.ToolCalls.Select(call => call.Name) ?? [];
         IReadOnlyList<string> absent = [.. (await parts.Partners.UselessToolsAsync(state.Id, state.Definition.Tools, cancellationToken).ConfigureAwait(false)).Except(called)];
-        var explore = new ExploreTools(parts, state, () => ReadOnlyTools(context, allowed));
+        var explore = new ExploreTools(parts, state, budget, () => ReadOnlyTools(context, allowed));
         return new ToolCatalog([.. parts.ToolSources, explore], context, allowed, parts.Time, state.Definition.ToolsProfile, absent) { Redact = contents.Redact };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoopKit.Budgets;
 using LoopKit.Engine.Evidence;
 using LoopKit.Events;
 using LoopKit.Models;
@@ -55,7 +56,7 @@ internal static class LoopDecider
         LoopInput.ProgressRecorded recorded => AfterIteration(state, recorded),
         LoopInput.Attached attached => AfterAttach(state, attached),
         LoopInput.Cancelled { Step: LoopStep.CallTool or LoopStep.CallTogether } => CloseTools(state, ToolOutcome.Cancelled, CancelledOutcome),
-        LoopInput.Cancelled => [],
+        LoopInput.Cancelled or LoopInput.Postponed => [],
         LoopInput.Faulted faulted => [.. UnlessRepeatable(state), new LoopBlocked { Reason = faulted.Reason }],
         LoopInput.Crashed crashed => AfterCrash(state, crashed),
         LoopInput.PlaceWanted wanted => state.Status is LoopStatus.Running or LoopStatus.Waiting ? [new LoopQueued { Why = wanted.Why }] : [],
@@ -80,6 +81,7 @@ internal static class LoopDecider
         return command switch
         {
             SteerLoop or AnswerQuestion or DecideApproval => PeopleRules.Refuse(state, command),
+            RaiseBudget raise => BudgetRules.Refuse(state, raise),
             PauseLoop when state.Status is LoopStatus.Blocked => $"Loop '{state.Name}' is blocked already; resume or stop it.",
             _ => null,
         };
@@ -156,7 +158,7 @@ internal static class LoopDecider
             return new LoopStep.Record(new LoopPaused());
         }
 
-        return state.RetryAt is { } retryAt ? new LoopStep.Wait(LoopGuards.NotAfterDeadline(state, retryAt), state.RetryWait) : step;
+        return state.RetryAt is { } retryAt ? new LoopStep.Wait(LoopGuards.NotAfterDeadline(state, retryAt), state.RetryWait) : BudgetRules.Wait(state, step) ?? step;
     }
 
     private static TurnsEnd? WhyTurnsEnd(LoopState state, IterationState current)
@@ -200,6 +202,7 @@ internal static class LoopDecider
             Waited = failed.Waited,
             RetryAt = retries ? retryAt : null,
             UnavailableUntil = unavailableUntil,
+            Spent = failed.Spent,
             Timing = retries || (failed.Rules is not null && failed.Kind.IsTransient()) ? new RetryTiming(failed.Now, failed.Jitter, failed.RetryAfter) { Rules = failed.Rules } : null,
         };
 
@@ -353,6 +356,7 @@ internal static class LoopDecider
             StopLoop stop => state.StopRequested is null ? [new StopRequested { Command = stop.Id, By = stop.By, Reason = stop.Reason }] : [],
             SteerLoop or AnswerQuestion or DecideApproval => PeopleRules.Decide(state, command),
             ReprioritiseLoop changed => changed.Priority == state.Priority ? [] : [new LoopReprioritised { Command = changed.Id, Priority = changed.Priority, By = changed.By }],
+            RaiseBudget raise => BudgetRules.Decide(state, raise),
             _ => throw new InvalidOperationException($"No decision is defined for {command.GetType().Name}."),
         };
     }

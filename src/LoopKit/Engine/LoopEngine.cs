@@ -299,6 +299,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             }
 
             var epoch = ((LeaseResult.Granted)lease).Epoch;
+            await _parts.Budget.ReadAsync(_stopping.Token).ConfigureAwait(false);
             var state = await FoldAsync(id, epoch).ConfigureAwait(false)
                 ?? throw new LoopKitException(ErrorCodes.LoopNotFound, $"There is no loop '{id}'.");
             if (state.Version > 1)

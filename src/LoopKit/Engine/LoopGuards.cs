@@ -1,3 +1,4 @@
+using LoopKit.Budgets;
 using LoopKit.Events;
 
 namespace LoopKit.Engine;
@@ -28,8 +29,12 @@ internal static class LoopGuards
             return TurnsEnd.MaxDuration;
         }
 
-        return IsIterationOver(state, current) ? TurnsEnd.IterationTimeout : null;
+        return IsIterationOver(state, current) ? TurnsEnd.IterationTimeout : BudgetRules.EndsTurns(state);
     }
+
+    /// <summary>The limit at which nobody is asked to review any more, when one is reached.</summary>
+    public static TurnsEnd? EndsReviews(LoopState state, IterationState current) =>
+        EndsTurns(state, current) is { } end && (end != TurnsEnd.BudgetExhausted || !BudgetRules.IsOnlyOfIteration(state)) ? end : null;
 
     /// <summary>The limit at which an iteration makes no more tool calls, when one is reached.</summary>
     public static TurnsEnd? EndsToolCalls(LoopState state, IterationState current)
@@ -55,6 +60,11 @@ internal static class LoopGuards
                 $"{Total(state.Usage)} of {state.Definition.MaxTokens} tokens were used and the loop is not done.",
                 receipts,
                 "Look at the last validation's output; start a new loop with a clearer goal or a higher max-tokens.");
+        }
+
+        if (BudgetRules.EndsLoop(state) is { } reason)
+        {
+            return Failed(reason.Code, reason.Summary, receipts, reason.Advice!);
         }
 
         return IsOutOfTime(state)

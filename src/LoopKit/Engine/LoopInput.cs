@@ -1,3 +1,4 @@
+using LoopKit.Budgets;
 using LoopKit.Events;
 using LoopKit.Models;
 using LoopKit.Progress;
@@ -36,8 +37,10 @@ internal abstract record LoopInput
     /// <param name="Jitter">A random number from 0 to 1 that spreads retries.</param>
     /// <param name="Rules">The host's rules of retries; <see langword="null"/> in a journal from before they were recorded.</param>
     /// <param name="Waited">How long the call waited for its permit, when it did.</param>
+    /// <param name="Spent">What it counts for in its budgets, when that is counted.</param>
     public sealed record TurnFailed(
-        ModelFailureKind Kind, string Message, TimeSpan? RetryAfter, string? ResponseId, DateTimeOffset Now, double Jitter, RetryRules? Rules, TimeSpan? Waited = null) : LoopInput;
+        ModelFailureKind Kind, string Message, TimeSpan? RetryAfter, string? ResponseId, DateTimeOffset Now, double Jitter, RetryRules? Rules, TimeSpan? Waited = null,
+        BudgetAmount? Spent = null) : LoopInput;
 
     /// <summary>It was found out what became of a tool call whose host ended.</summary>
     /// <param name="Verdict">What was found.</param>
@@ -52,6 +55,9 @@ internal abstract record LoopInput
 
     /// <summary>A host took the loop over.</summary>
     public sealed record Attached(HostId Host, long Epoch) : LoopInput;
+
+    /// <summary>Nothing was done yet: the step is to be tried again, or something else comes first.</summary>
+    public sealed record Postponed : LoopInput;
 
     /// <summary>A step was cancelled because the loop or the host stops.</summary>
     public sealed record Cancelled(LoopStep Step) : LoopInput;

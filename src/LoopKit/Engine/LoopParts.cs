@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LoopKit.Agents;
+using LoopKit.Budgets;
 using LoopKit.Coordination;
 using LoopKit.Engine.Evidence;
 using LoopKit.Engine.Review;
@@ -22,6 +23,7 @@ namespace LoopKit.Engine;
 internal sealed class LoopParts(
     ILoopStore store,
     ModelCall modelCall,
+    HostBudget budget,
     RetryRules retryRules,
     InboxReader inbox,
     Partners partners,
@@ -49,6 +51,9 @@ internal sealed class LoopParts(
 
     /// <summary>How models are called.</summary>
     public ModelCall ModelCall => modelCall;
+
+    /// <summary>The budgets that all loops share.</summary>
+    public HostBudget Budget => budget;
 
     /// <summary>When failed calls are made again.</summary>
     public RetryRules RetryRules => retryRules;
@@ -89,12 +94,13 @@ internal sealed class LoopParts(
     /// <summary>What a model call leads to.</summary>
     /// <param name="turn">How it ended.</param>
     /// <param name="waited">How long it waited for the scheduler's leave.</param>
+    /// <param name="spent">What it counts for in its budgets.</param>
     /// <param name="record">Makes the event of a reply.</param>
-    public LoopInput InputOf(AgentTurn turn, TimeSpan? waited, Func<ChatResponse, LoopEvent> record) => turn switch
+    public LoopInput InputOf(AgentTurn turn, TimeSpan? waited, BudgetAmount? spent, Func<ChatResponse, LoopEvent> record) => turn switch
     {
         AgentTurn.Replied replied => new LoopInput.Happened(record(replied.Response)),
         AgentTurn.Failed failed => new LoopInput.TurnFailed(
-            failed.Kind, redactor.Redact(failed.Message), failed.RetryAfter, failed.ResponseId, time.GetUtcNow(), chance.Next(), RetryRules, waited),
+            failed.Kind, redactor.Redact(failed.Message), failed.RetryAfter, failed.ResponseId, time.GetUtcNow(), chance.Next(), RetryRules, waited, spent),
         _ => throw new UnreachableException(),
     };
 

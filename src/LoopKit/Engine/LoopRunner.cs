@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using LoopKit.Budgets;
 using LoopKit.Events;
 using LoopKit.Tools;
 
@@ -14,6 +15,7 @@ internal sealed class LoopRunner : IDisposable
     private readonly Journal _journal;
     private readonly StepRunner _steps;
     private readonly RunnerPlace _place;
+    private readonly LoopBudget _budget;
     private readonly StoreOutage _outage;
     private readonly ArmedWait _wait;
     private readonly Action<LoopId> _changed;
@@ -35,7 +37,8 @@ internal sealed class LoopRunner : IDisposable
         var contents = new Contents(parts.Store, parts.Redactor);
         _parts = parts;
         _journal = new Journal(parts.Store, contents, parts.Redactor, parts.Time, state, epoch);
-        _steps = new StepRunner(parts, contents);
+        _budget = new LoopBudget(parts.Budget, parts.Time, RecordReservationAsync);
+        _steps = new StepRunner(parts, contents, _budget);
         _place = new RunnerPlace(parts.Places);
         _outage = new StoreOutage(state.Id, parts.Time, parts.Logger, pause => Wait(new RunnerWait(null, pause, HearsMail: false)));
         _wait = new ArmedWait(parts.Time, RetryPolicy.LongestWait(parts.RetryRules));
@@ -52,6 +55,9 @@ internal sealed class LoopRunner : IDisposable
 
     /// <summary>What the runner waits for; <see langword="null"/> while it works, or has mail to read.</summary>
     public RunnerWait? Waits => _waitsFor is { } wait && (!wait.HearsMail || _mail.Reader.Count == 0) ? wait : null;
+
+    /// <summary>Whether its next model call waits until others have given back what they do not use.</summary>
+    public bool WaitsForBudget => _budget.IsWaiting;
 
     /// <summary>Hands mail to the runner. False when the runner has ended.</summary>
     public async ValueTask<bool> PostAsync(Mail mail, CancellationToken cancellationToken)
@@ -104,6 +110,7 @@ internal sealed class LoopRunner : IDisposable
 
     public void Dispose()
     {
+        _budget.Dispose();
         _steps.Dispose();
         _step.Dispose();
     }
@@ -129,12 +136,14 @@ internal sealed class LoopRunner : IDisposable
             case LoopStep.Rest when State.Status.IsFinal():
                 return false;
             case LoopStep.Rest:
+                _budget.LetGo();
                 await FlushAsync().ConfigureAwait(false);
                 Wait(RunnerWait.ForMail);
                 await _mail.Reader.WaitToReadAsync(_hostStops).ConfigureAwait(false);
                 _waitsFor = null;
                 return true;
             case LoopStep.Wait wait:
+                _budget.LetGo();
                 await FlushAsync().ConfigureAwait(false);
                 await WaitAsync(wait).ConfigureAwait(false);
                 return true;
@@ -222,12 +231,12 @@ internal sealed class LoopRunner : IDisposable
         }
     }
 
-    /// <summary>Records what is about to be done. What cannot be done twice is durable before it is done.</summary>
+    /// <summary>Records what is about to be done. What cannot be done twice, or has a budget, is durable before it is done.</summary>
     private async ValueTask IntendAsync(LoopStep step, CancellationToken cancellationToken)
     {
         var intents = await _steps.IntentsAsync(State, step, cancellationToken).ConfigureAwait(false);
         await RecordAsync(intents).ConfigureAwait(false);
-        if (intents.OfType<ToolStarted>().Any(CannotBeRepeated))
+        if (intents.Any(intent => intent is TurnStarted { Reserved: not null } or ReviewStarted { Reserved: not null } || (intent is ToolStarted tool && CannotBeRepeated(tool))))
         {
             await FlushAsync().ConfigureAwait(false);
         }
@@ -307,7 +316,36 @@ internal sealed class LoopRunner : IDisposable
         }
     }
 
-    private ValueTask HandleAsync(Mail mail) => mail is Mail.Command command ? HandleAsync(command) : HandleStopsInInboxAsync();
+    private ValueTask HandleAsync(Mail mail) => mail switch
+    {
+        Mail.Command command => HandleAsync(command),
+        Mail.Reservation reservation => HandleAsync(reservation),
+        _ => HandleStopsInInboxAsync(),
+    };
+
+    private async ValueTask HandleAsync(Mail.Reservation reservation)
+    {
+        if (State.Current?.ToolsInFlight.Exists(tool => tool.CallId == reservation.CallId) == true)
+        {
+            await RecordAsync([new BudgetReserved { CallId = reservation.CallId, Number = State.Budget.ReservedBy(reservation.CallId) + 1, Amount = reservation.Amount }]).ConfigureAwait(false);
+            await FlushAsync().ConfigureAwait(false);
+            reservation.Written.TrySetResult();
+        }
+
+        reservation.Written.TrySetCanceled();
+    }
+
+    /// <summary>A tool runs beside the loop's one writer, and asks it to write.</summary>
+    private async ValueTask RecordReservationAsync(string callId, BudgetAmount amount, CancellationToken cancellationToken)
+    {
+        var mail = new Mail.Reservation(callId, amount);
+        if (!await PostAsync(mail, cancellationToken).ConfigureAwait(false))
+        {
+            throw new OperationCanceledException("The loop's runner has ended.");
+        }
+
+        await mail.Written.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     private async ValueTask HandleAsync(Mail.Command command)
     {
@@ -395,6 +433,7 @@ internal sealed class LoopRunner : IDisposable
         while (_mail.Reader.TryRead(out var mail))
         {
             (mail as Mail.Command)?.Answer.TrySetResult(null);
+            (mail as Mail.Reservation)?.Written.TrySetCanceled();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoopKit.Budgets;
 using LoopKit.Definitions;
 using LoopKit.Engine.Evidence;
 using LoopKit.Events;
@@ -49,6 +50,9 @@ internal sealed record LoopState
     public IterationState? Current { get; init; }
 
     public TokenUsage Usage { get; init; }
+
+    /// <summary>What it used of its budget, and why it cannot go on, when that is so.</summary>
+    public BudgetState Budget { get; private set; } = BudgetState.Empty;
 
     public ProgressState Progress { get; init; } = ProgressState.Empty;
 
@@ -162,6 +166,12 @@ internal sealed record LoopState
             IterationStarted or TurnCompleted or TurnFailed or ToolCompleted or ValidationCompleted or ReviewCompleted or CheckpointCreated or IterationCompleted or LoopResumed or LoopForked => 0,
             _ => Crashes,
         };
+        next.Budget = Budget.Apply(loopEvent);
+        if (next.Budget.Waits != Budget.Waits && next.Status == (Budget.Waits ? LoopStatus.Waiting : LoopStatus.Running))
+        {
+            next = next with { Status = Budget.Waits ? LoopStatus.Running : LoopStatus.Waiting };
+        }
+
         next.WorkingTime = WorkingTime + WorkedUntil(loopEvent, at);
         next.UpdatedAt = at;
         return next;
@@ -184,6 +194,8 @@ internal sealed record LoopState
 
         var waited = loopEvent switch
         {
+            TurnStarted started => started.Waited,
+            ReviewStarted started => started.Waited,
             TurnCompleted completed => completed.Waited,
             TurnFailed failed => failed.Waited,
             ReviewCompleted completed => completed.Waited,
@@ -235,6 +247,9 @@ internal sealed record LoopState
             Transcript = examined.Signals is null ? current.Transcript : current.Transcript.Add(examined),
         }),
         RollbackCompleted completed => this with { Checkpoint = completed.Checkpoint, Watch = Watch.Apply(completed) },
+        BudgetNoticed => WithCurrent(current => current with { Transcript = current.Transcript.Add(loopEvent) }),
+        BudgetReserved or BudgetReleased or BudgetExhausted => this,
+        BudgetRaised raised => Remember(raised.Command),
         WatchdogActed or PromptRewritten or RollbackStarted => this with { Watch = Watch.Apply(loopEvent) },
         LoopForked forked => BeginFork(forked, at),
         PassCompleted completed => this with { Pass = completed.Pass + 1, HasChangedInEarlierPass = HasChangedInEarlierPass || completed.Changed, HasChangedInPass = false, LastReviews = [] },

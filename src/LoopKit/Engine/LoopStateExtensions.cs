@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LoopKit.Budgets;
 using LoopKit.Scheduling;
 
 namespace LoopKit.Engine;
@@ -24,6 +25,7 @@ internal static class LoopStateExtensions
         Validations = state.Definition.Validation.Count,
         Turn = state.Current?.Turn ?? 0,
         Usage = state.Usage,
+        Budget = BudgetRules.StatusOf(state),
         Repository = state.Started.Spec.Repository,
         Workspace = state.Workspace?.Path,
         Branch = state.Workspace?.Branch,

@@ -1,4 +1,5 @@
 using LoopKit.Agents;
+using LoopKit.Budgets;
 using LoopKit.Models;
 using LoopKit.Scheduling;
 
@@ -19,30 +20,36 @@ internal sealed class ModelCall(IScheduler scheduler, ModelResolver models, Retr
     /// <param name="request">The call. Its model, and the account behind it, is the lane.</param>
     /// <param name="timeout">The longest time that the call itself may take; waiting for leave does not count.</param>
     /// <param name="insists">Whether to call although the lane is closed, because a person says so.</param>
+    /// <param name="budget">What is reserved for the call, which is settled with what it used. One that was not made is left as it is.</param>
     /// <param name="cancellationToken">Ends the waiting and the call.</param>
     /// <returns>A whole reply, or why there is none; and how long the call waited for leave, when it did.</returns>
     /// <exception cref="LoopKitException">The scheduler refuses.</exception>
-    public async ValueTask<(AgentTurn Turn, TimeSpan? Waited)> MakeAsync(IAgent agent, AgentTurnRequest request, TimeSpan timeout, bool insists, CancellationToken cancellationToken)
+    public async ValueTask<(AgentTurn Turn, TimeSpan? Waited)> MakeAsync(IAgent agent, AgentTurnRequest request, TimeSpan timeout, bool insists, BudgetedCall budget, CancellationToken cancellationToken)
     {
+        timeout = budget.Limit(timeout);
         var start = time.GetTimestamp();
         var result = await scheduler.AcquireAsync(PermitFor(request, timeout, insists), cancellationToken).ConfigureAwait(false);
         TimeSpan? waited = time.GetElapsedTime(start) is { TotalMilliseconds: >= 1 } length ? length : null;
         if (result is PermitResult.Closed closed)
         {
+            budget.Release();
             return (new AgentTurn.Failed(ModelFailureKind.UsageLimit, $"Not called: the usage limit of {request.Model} is reached.", closed.Remaining), waited);
         }
 
         var permit = result is PermitResult.Granted granted ? granted.Permit : throw new LoopKitException(ErrorCodes.InvalidSpec, ((PermitResult.Refused)result).Explanation);
         var report = new RateLimitReport(time);
         var usage = new PermitUsage();
+        budget.Begin(timeout + _margin);
         try
         {
             var turn = Classify(await TakeTurnAsync(agent, request with { RateLimits = report }, timeout, cancellationToken).ConfigureAwait(false));
+            budget.End(turn);
             usage = UsageOf(turn);
             return (turn, waited);
         }
         finally
         {
+            budget.Dispose();
             await scheduler.ReleaseAsync(permit, usage with { Limits = report.Limits, AnsweredAgo = report.Age }, CancellationToken.None).ConfigureAwait(false);
         }
     }
@@ -54,7 +61,7 @@ internal sealed class ModelCall(IScheduler scheduler, ModelResolver models, Retr
         Priority = request.Priority,
         WorkItem = request.WorkItem,
         InputTokens = TokenEstimate.OfInput(request),
-        OutputTokens = TokenEstimate.DefaultOutput,
+        OutputTokens = request.MaxOutputTokens ?? TokenEstimate.DefaultOutput,
         Duration = timeout + _margin,
         Insists = insists,
     };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LoopKit.Budgets;
 using LoopKit.Definitions;
 using LoopKit.Events;
 using LoopKit.Json;
@@ -26,6 +27,7 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
             Validation = spec.Validation ?? definition.Validation,
             MaxIterations = spec.MaxIterations ?? definition.MaxIterations,
             Unattended = spec.Unattended ?? definition.Unattended,
+            Budget = spec.Budget ?? definition.Budget,
         };
         var model = spec.Model ?? definition.Model
             ?? throw new LoopKitException(ErrorCodes.ModelUnknown, $"Neither the loop nor its type '{definition.Name}' names a model. Give one as PROVIDER:MODEL.");
@@ -65,6 +67,7 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
         _ = parts.AgentOf(definition.Agent);
         _ = parts.ProgressOf(definition.Progress);
         sandboxes.RequireUsable(definition.Sandbox);
+        parts.Budget.RequirePrices(spec, definition, model);
         parts.Prompts.RequireInputs(definition, spec);
         CheckTools(definition, repository);
     }
@@ -110,6 +113,11 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
         if (spec.Name is { } name && !LoopName.IsValid(name))
         {
             throw new LoopKitException(ErrorCodes.InvalidSpec, $"'{name}' is not a loop name. Use 1 to 64 lower-case letters, digits and hyphens, beginning with a letter or digit.");
+        }
+
+        if (spec.Budget is { } budget && BudgetMath.Kinds.Any(kind => BudgetMath.Of(budget.Limits, kind) <= 0 || BudgetMath.Of(budget.Iteration, kind) <= 0))
+        {
+            throw new LoopKitException(ErrorCodes.InvalidSpec, "A limit of the budget is 0 or less. Use more than nothing, or leave it out.");
         }
 
         if (spec.MaxIterations is < 1)

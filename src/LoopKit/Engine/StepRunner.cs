@@ -1,3 +1,4 @@
+using LoopKit.Budgets;
 using LoopKit.Definitions;
 using LoopKit.Engine.Review;
 using LoopKit.Events;
@@ -9,21 +10,24 @@ using LoopKit.Workspaces;
 namespace LoopKit.Engine;
 
 /// <summary>Carries out one step of one loop: what is recorded before, what is done, what comes of it.</summary>
-internal sealed class StepRunner(LoopParts parts, Contents contents) : IDisposable
+/// <param name="parts">What every loop uses.</param>
+/// <param name="contents">The loop's texts.</param>
+/// <param name="budget">The loop's budget.</param>
+internal sealed class StepRunner(LoopParts parts, Contents contents, LoopBudget budget) : IDisposable
 {
     private const int MaxSummaryCharacters = 300;
     private const int MaxCrashCharacters = 2_000;
 
-    private readonly IterationRunner _iterations = new(parts, contents);
-    private readonly ReviewRunner _reviews = new(parts, contents);
+    private readonly IterationRunner _iterations = new(parts, contents, budget);
+    private readonly ReviewRunner _reviews = new(parts, contents, budget);
 
     /// <summary>The events that are recorded before a step is carried out.</summary>
     public async ValueTask<IReadOnlyList<LoopEvent>> IntentsAsync(LoopState state, LoopStep step, CancellationToken cancellationToken) => step switch
     {
-        LoopStep.TakeTurn turn => [await _iterations.StartTurnAsync(state, turn, cancellationToken).ConfigureAwait(false)],
+        LoopStep.TakeTurn turn => await _iterations.StartTurnAsync(state, turn, cancellationToken).ConfigureAwait(false),
         LoopStep.CallTool call => await _iterations.StartCallsAsync(state, [call.Call], cancellationToken).ConfigureAwait(false),
         LoopStep.CallTogether calls => await _iterations.StartCallsAsync(state, calls.Calls, cancellationToken).ConfigureAwait(false),
-        LoopStep.Review review => [await _reviews.StartAsync(state, review, cancellationToken).ConfigureAwait(false)],
+        LoopStep.Review review => await _reviews.StartAsync(state, review, cancellationToken).ConfigureAwait(false),
         LoopStep.Validate validate => [new ValidationStarted { Iteration = validate.Iteration, Index = validate.Index }],
         _ => [],
     };

@@ -10,7 +10,7 @@ public static class UnhostedLoop
     private static readonly HostId _self = HostId.New(TimeProvider.System);
 
     /// <summary>Whether a command may be recorded so. One that has something done, such as a stop, needs a host.</summary>
-    public static bool Takes(LoopCommand command) => command is SteerLoop or AnswerQuestion or DecideApproval or ReprioritiseLoop;
+    public static bool Takes(LoopCommand command) => command is SteerLoop or AnswerQuestion or DecideApproval or ReprioritiseLoop or RaiseBudget;
 
     /// <summary>Records a command durably. The same <see cref="LoopCommand.Id"/> again is a no-op.</summary>
     /// <param name="store">The store, opened as its host.</param>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using LoopKit.Budgets;
 using LoopKit.Engine;
 using LoopKit.Tools;
 using Microsoft.Extensions.AI;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.AI;
 namespace LoopKit.Explore;
 
 /// <summary>Sends sub-agents for one iteration of one loop.</summary>
-internal sealed class ExploreTool(LoopParts parts, LoopState state, Func<ToolCatalog> tools)
+internal sealed class ExploreTool(LoopParts parts, LoopState state, LoopBudget budget, Func<ToolCatalog> tools)
 {
     private const int MaxTaskCharacters = 8_000;
 
@@ -21,7 +22,7 @@ internal sealed class ExploreTool(LoopParts parts, LoopState state, Func<ToolCat
             throw new ToolException(ToolErrors.InvalidArguments, $"A task has 1 to {MaxTaskCharacters} characters.");
         }
 
-        var agent = new SubAgent(parts, state, tools(), ToolCallContext.Of(arguments)!, CallNotes.Of(arguments)) { MaxTurns = TurnsOf(level) };
+        var agent = new SubAgent(parts, state, budget, tools(), ToolCallContext.Of(arguments)!, CallNotes.Of(arguments)) { MaxTurns = TurnsOf(level) };
         return await agent.RunAsync(task, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using LoopKit.Agents;
+using LoopKit.Budgets;
 using LoopKit.Engine;
 using LoopKit.Events;
 using LoopKit.Models;
@@ -10,10 +11,11 @@ namespace LoopKit.Explore;
 /// <summary>A model with a context of its own and tools that only read. It keeps nothing: after a crash the whole exploration is made again.</summary>
 /// <param name="parts">What it uses of the host.</param>
 /// <param name="state">The loop that sends it.</param>
+/// <param name="budget">The loop's budget.</param>
 /// <param name="tools">Its tools.</param>
 /// <param name="sender">The call that sends it.</param>
 /// <param name="notes">Where its tokens are noted, also those of an exploration that fails.</param>
-internal sealed class SubAgent(LoopParts parts, LoopState state, ToolCatalog tools, ToolCallContext sender, CallNotes notes)
+internal sealed class SubAgent(LoopParts parts, LoopState state, LoopBudget budget, ToolCatalog tools, ToolCallContext sender, CallNotes notes)
 {
     private const int MaxCallsPerTurn = 8;
     private const int MaxToolCharacters = 10_000;
@@ -70,12 +72,13 @@ internal sealed class SubAgent(LoopParts parts, LoopState state, ToolCatalog too
             Model = state.ActiveModel,
             Messages = conversation.Messages,
             Tools = isLast ? [] : tools.Tools,
+            MaxOutputTokens = budget.MaxOutputTokens(state),
             IdleTimeout = state.Definition.IdleTimeout,
             Priority = state.Priority,
             WorkItem = state.WorkItem,
             Workspace = state.Workspace!,
         };
-        var (outcome, _) = await parts.ModelCall.MakeAsync(parts.AgentOf(ChatAgent.AgentName), request, state.Definition.TurnTimeout, insists: false, cancellationToken).ConfigureAwait(false);
+        var outcome = await CallModelAsync(request, cancellationToken).ConfigureAwait(false);
         if (outcome is not AgentTurn.Replied replied)
         {
             var failed = (AgentTurn.Failed)outcome;
@@ -85,6 +88,41 @@ internal sealed class SubAgent(LoopParts parts, LoopState state, ToolCatalog too
         var completed = ChatReply.ToEvent(replied.Response, new LoopStep.TakeTurn(sender.Iteration, turn), _contents);
         notes.Usage += completed.Usage;
         return completed;
+    }
+
+    private async ValueTask<AgentTurn> CallModelAsync(AgentTurnRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var call = await budget.ReserveForToolAsync(state, sender.CallId, TokenEstimate.OfInput(request), cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var (outcome, _) = await parts.ModelCall.MakeAsync(parts.AgentOf(ChatAgent.AgentName), request, state.Definition.TurnTimeout, insists: false, call, cancellationToken).ConfigureAwait(false);
+                return outcome;
+            }
+            finally
+            {
+                Note(call);
+            }
+        }
+        catch (BudgetExhaustedException exhausted)
+        {
+            throw new ToolException(ToolErrors.ToolFault, $"The sub-agent may make no more model calls. {BudgetWords.Shortage(exhausted.Shortage)} Look for yourself.");
+        }
+    }
+
+    /// <summary>What was cut off counts in full; what was not made counts for nothing.</summary>
+    private void Note(BudgetedCall call)
+    {
+        if (!call.HasBegun)
+        {
+            call.Release();
+        }
+
+        if ((call.HasBegun ? call.Spent ?? call.Reserved : call.Reserved is null ? null : default(BudgetAmount)) is { } spent)
+        {
+            notes.Spent = (notes.Spent ?? default) + spent;
+        }
     }
 
     private async ValueTask CallToolsAsync(Conversation conversation, TurnCompleted turn, CancellationToken cancellationToken)

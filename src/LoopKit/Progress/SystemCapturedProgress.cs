@@ -61,6 +61,7 @@ internal sealed class SystemCapturedProgress : IProgressStrategy
         TurnsEnd.IterationTimeout => "the iteration's time was over before you ended, and nothing was validated",
         TurnsEnd.MaxDuration => "the loop's time was over",
         TurnsEnd.MaxTokens => "the loop used all its tokens",
+        TurnsEnd.BudgetExhausted => "a budget did not allow another model call",
         TurnsEnd.Stuck => "LoopKit ended your turns because you made the same calls again and again",
         TurnsEnd.Refused => "you refused",
         TurnsEnd.ContentFiltered => "the provider withheld your reply",

@@ -20,8 +20,11 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         LoopSteered steered => OfCommand(new SteerLoop { Id = steered.Command, By = steered.By, Text = steered.Text }),
         PersonAnswered { Approved: { } approved } decided => OfCommand(new DecideApproval { Id = decided.Command, Request = decided.Request, By = decided.By, Note = decided.Text, Approved = approved }),
         PersonAnswered answered => OfCommand(new AnswerQuestion { Id = answered.Command, Question = answered.Request, By = answered.By, Text = answered.Text }),
+        BudgetRaised raised => OfCommand(new RaiseBudget { Id = raised.Command, By = raised.By, Amount = raised.Amount }),
+        BudgetReserved reserved => OneOf(state.Current?.ToolsInFlight.Exists(tool => tool.CallId == reserved.CallId) == true ? reserved with { Number = state.Budget.ReservedBy(reserved.CallId) + 1 } : null),
+        BudgetReleased => OneOf(steps.Announced is LoopStep.TakeTurn or LoopStep.Review && !state.Budget.Open.IsEmpty ? loopEvent : null),
         PersonAsked asked => OfAsking(asked),
-        TurnStarted or ToolStarted or ValidationStarted or ReviewStarted => OneOf(RecordedStep.Intent(state, steps.ToAnnounce(state), loopEvent)),
+        BudgetNoticed or BudgetExhausted or TurnStarted or ToolStarted or ValidationStarted or ReviewStarted => OneOf(RecordedStep.Intent(state, steps.ToAnnounce(state), loopEvent)),
         TurnFailed failed => steps.Announced is LoopStep.TakeTurn or LoopStep.Review ? OfFailure(failed) : Unexpected(),
         ToolCompleted { Outcome: ToolOutcome.Unknown } => OfUnknownOutcome(next),
         ToolCompleted { Outcome: ToolOutcome.Cancelled } when steps.Announced is LoopStep.CallTool or LoopStep.CallTogether => Decided(new LoopInput.Cancelled(steps.Announced)),
@@ -74,11 +77,11 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
     {
         if (failed.Timing is { } timing)
         {
-            return Decided(new LoopInput.TurnFailed(failed.Kind, failed.Message, timing.RetryAfter, failed.ResponseId, timing.At, timing.Jitter, timing.Rules, failed.Waited));
+            return Decided(new LoopInput.TurnFailed(failed.Kind, failed.Message, timing.RetryAfter, failed.ResponseId, timing.At, timing.Jitter, timing.Rules, failed.Waited, failed.Spent));
         }
 
         // An older journal has only what was reckoned: that it was retried is decided again, the time is taken from it.
-        var input = new LoopInput.TurnFailed(failed.Kind, failed.Message, TimeSpan.Zero, failed.ResponseId, failed.RetryAt ?? stored.At, 0, null, failed.Waited);
+        var input = new LoopInput.TurnFailed(failed.Kind, failed.Message, TimeSpan.Zero, failed.ResponseId, failed.RetryAt ?? stored.At, 0, null, failed.Waited, failed.Spent);
         var events = LoopDecider.Decide(state, input);
         return ([.. events.Select(decided => failed.RetryAt is not null && decided is TurnFailed again ? again with { Timing = null } : decided)], "");
     }

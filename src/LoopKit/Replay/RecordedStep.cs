@@ -1,3 +1,4 @@
+using LoopKit.Budgets;
 using LoopKit.Engine;
 using LoopKit.Events;
 using LoopKit.Tools;
@@ -13,6 +14,8 @@ internal static class RecordedStep
     /// <summary>The intent of a step, or <see langword="null"/> when this event cannot be it.</summary>
     public static LoopEvent? Intent(LoopState state, LoopStep? step, LoopEvent recorded) => (step, recorded) switch
     {
+        // The model is told first.
+        (LoopStep.TakeTurn, TurnStarted { Reserved: not null }) when BudgetRules.Notice(state) is not null => null,
         (LoopStep.TakeTurn turn, TurnStarted started) => started with
         {
             Iteration = turn.Iteration,
@@ -22,6 +25,14 @@ internal static class RecordedStep
         },
         (LoopStep.CallTool call, ToolStarted started) => Start(started, call.Iteration, call.Turn, call.Call),
         (LoopStep.CallTogether calls, ToolStarted started) => Start(started, calls.Iteration, calls.Turn, calls.Calls[state.Current!.ToolsInFlight.Count]),
+        (LoopStep.TakeTurn, BudgetNoticed { Level: BudgetLevel.Iteration or BudgetLevel.Loop }) => BudgetRules.Notice(state),
+        (LoopStep.TakeTurn, BudgetNoticed noticed) when !state.Budget.Noticed.Contains(noticed.Level) => noticed with { Iteration = state.Iteration },
+        (LoopStep.TakeTurn or LoopStep.Review, BudgetExhausted exhausted) => exhausted with
+        {
+            Iteration = state.Iteration,
+            Shortage = exhausted.Shortage with { Limit = LimitsOf(state, exhausted.Level) ?? exhausted.Shortage.Limit },
+            Waits = exhausted.Level != BudgetLevel.Iteration && (state.Definition.Budget is { } policy ? policy.OnExhausted == ExhaustionPolicy.Wait : exhausted.Waits),
+        },
         (LoopStep.Review review, ReviewStarted started) => started with { Iteration = review.Iteration, Reviewer = review.Reviewer, Attempt = review.Attempt },
         (LoopStep.Validate validate, ValidationStarted) => new ValidationStarted { Iteration = validate.Iteration, Index = validate.Index },
         _ => null,
@@ -42,8 +53,8 @@ internal static class RecordedStep
             SteersShown = started.SteersShown is { } shown ? Math.Clamp(shown, state.Steers.Shown + 1, Math.Max(state.Steers.Shown + 1, state.Steers.Received)) : null,
         },
         (LoopStep.TakeTurn turn, TurnCompleted completed) => completed with { Iteration = turn.Iteration, Turn = turn.Turn },
-        (LoopStep.CallTool call, ToolCompleted completed) => completed with { Iteration = call.Iteration, Turn = call.Turn, CallId = call.Call.CallId },
-        (LoopStep.CallTogether calls, ToolCompleted completed) => completed with
+        (LoopStep.CallTool call, ToolCompleted completed) => Counted(state, completed) with { Iteration = call.Iteration, Turn = call.Turn, CallId = call.Call.CallId },
+        (LoopStep.CallTogether calls, ToolCompleted completed) => Counted(state, completed) with
         {
             Iteration = calls.Iteration,
             Turn = calls.Turn,
@@ -109,6 +120,20 @@ internal static class RecordedStep
         LoopStep.RollBack back => $"rollback-completed after iteration {back.Iteration}",
         LoopStep.RecordProgress progress => $"iteration-completed of iteration {progress.Iteration}",
         _ => throw new InvalidOperationException($"Nothing is known of {step.GetType().Name}."),
+    };
+
+    /// <summary>Where budgets hold, a tool makes no model call that it did not reserve for.</summary>
+    private static ToolCompleted Counted(LoopState state, ToolCompleted completed) =>
+        state.Budget.IsLimited && completed.Spent is { } spent && spent.Calls > state.Budget.ReservedBy(completed.CallId)
+            ? completed with { Spent = spent with { Calls = state.Budget.ReservedBy(completed.CallId) } }
+            : completed;
+
+    /// <summary>The limits that the journal itself determines.</summary>
+    private static BudgetLimits? LimitsOf(LoopState state, BudgetLevel level) => level switch
+    {
+        BudgetLevel.Loop => state.Budget.LimitsBy(state.Definition.Budget),
+        BudgetLevel.Iteration => state.Definition.Budget?.Iteration ?? BudgetLimits.None,
+        _ => null,
     };
 
     private static ToolStarted Start(ToolStarted started, int iteration, int turn, ToolCall call) =>

@@ -48,7 +48,7 @@ internal sealed class StepsUnderWay
     public static bool IsFromOutside(LoopEvent loopEvent) => loopEvent is LoopForked or LoopQueued or LoopBlocked { Reason.Code: EndCode.JournalDamaged } || IsSaid(loopEvent);
 
     /// <summary>What people say is obeyed before and during steps, and recorded also while no host runs the loop.</summary>
-    private static bool IsSaid(LoopEvent loopEvent) => loopEvent is LoopSteered or PersonAnswered or LoopReprioritised;
+    private static bool IsSaid(LoopEvent loopEvent) => loopEvent is LoopSteered or PersonAnswered or LoopReprioritised or BudgetRaised;
 
     /// <summary>An event was recognized.</summary>
     /// <param name="state">The state before it.</param>
@@ -71,6 +71,9 @@ internal sealed class StepsUnderWay
             case TurnStarted or ToolStarted or ValidationStarted or ReviewStarted:
                 _announced = LoopDecider.Next(state);
                 _asked.Clear();
+                break;
+            case BudgetReserved:
+                // The tool goes on.
                 break;
             case ToolCompleted { Outcome: not ToolOutcome.Cancelled } when state.Current?.ToolsInFlight.Count > 1:
                 // The others that are made together are still under way.

@@ -1,3 +1,4 @@
+using LoopKit.Budgets;
 using LoopKit.Events;
 using Microsoft.Extensions.AI;
 
@@ -9,6 +10,9 @@ internal sealed class CallNotes
 {
     /// <summary>The tokens that the call has used.</summary>
     public TokenUsage Usage { get; set; }
+
+    /// <summary>What these tokens count for in budgets; <see langword="null"/>: nothing was reserved for them, and they have no price.</summary>
+    public BudgetAmount? Spent { get; set; }
 
     /// <summary>The model's list of steps, when the call has changed it.</summary>
     public string? Todo { get; set; }

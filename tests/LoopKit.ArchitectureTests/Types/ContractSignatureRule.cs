@@ -6,7 +6,7 @@ namespace LoopKit.ArchitectureTests.Types;
 /// <summary>The signatures of a contract that is served in-process and from afar alike.</summary>
 internal static class ContractSignatureRule
 {
-    private static readonly Type[] _values = [typeof(string), typeof(bool), typeof(int), typeof(long), typeof(double), typeof(TimeSpan), typeof(DateTimeOffset), typeof(ReadOnlyMemory<byte>)];
+    private static readonly Type[] _values = [typeof(string), typeof(bool), typeof(int), typeof(long), typeof(double), typeof(decimal), typeof(TimeSpan), typeof(DateTimeOffset), typeof(ReadOnlyMemory<byte>)];
 
     public static IEnumerable<string> Check(Type contract)
     {

@@ -45,6 +45,7 @@ internal static class WireSample
             _ when type == typeof(int) => number,
             _ when type == typeof(long) => number + 3_000_000_000L,
             _ when type == typeof(double) => number / 128.0,
+            _ when type == typeof(decimal) => number / 100m,
             _ when type == typeof(TimeSpan) => TimeSpan.FromMilliseconds((number * 1000) + 250),
             _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 1, 2, 3, 4, number % 60, 678, TimeSpan.Zero),
             _ when type == typeof(ReadOnlyMemory<byte>) => new ReadOnlyMemory<byte>([1, 2, (byte)number]),

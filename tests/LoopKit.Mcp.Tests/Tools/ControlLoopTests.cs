@@ -1,6 +1,8 @@
+using LoopKit.Budgets;
 using LoopKit.Engine;
 using LoopKit.Events;
 using LoopKit.Mcp.Tests.Hosting;
+using LoopKit.Models;
 
 namespace LoopKit.Mcp.Tests.Tools;
 
@@ -50,6 +52,20 @@ public sealed class ControlLoopTests : SceneTests
         var steered = (await Scene.Engine.WatchAsync(new LoopId(id)).ToListAsync()).Select(recorded => recorded.Event).OfType<LoopSteered>().Single();
         Assert.That((steered.By, steered.Text), Is.EqualTo(("client:test-client", "Use port 8081")));
         Assert.That(await Link.FailAsync("control_loop", new { id, action = "steer" }), Does.StartWith("LK1004"));
+    }
+
+    [Test]
+    [Property("Requirement", "ENG-17")]
+    public async Task A_clients_raise_reaches_the_loops_budget_and_what_it_has_not_cannot_be_raised()
+    {
+        var budget = new BudgetPolicy { Limits = new BudgetLimits { Tokens = 100_000, Calls = 5 } };
+        var loop = await Scene.Engine.StartAsync(LoopId.New(TimeProvider.System), new LoopSpec { Goal = "Wait.", Name = "budgeted", Repository = Scene.Work, Model = ModelRef.Parse("held:any"), Budget = budget });
+        var raised = await Link.CallAsync("control_loop", new { id = loop.Id.Value, action = "raise-budget", tokens = 5_000, calls = 2 });
+        Assert.That(Text(raised, "note"), Does.Contain("goes on by itself"));
+        Assert.That((await Scene.Engine.FindAsync(loop.Id))!.Budget!.Limits, Is.EqualTo(new BudgetLimits { Tokens = 105_000, Calls = 7 }));
+        Assert.That(await Link.FailAsync("control_loop", new { id = loop.Id.Value, action = "raise-budget", money = 2.5 }), Does.StartWith("LK1004"));
+        Assert.That(await Link.FailAsync("control_loop", new { id = loop.Id.Value, action = "raise-budget" }), Does.StartWith("LK1004"));
+        await Link.CallAsync("control_loop", new { id = loop.Id.Value, action = "stop" });
     }
 
     [Test]

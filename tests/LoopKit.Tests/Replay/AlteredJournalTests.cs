@@ -13,7 +13,7 @@ namespace LoopKit.Tests.Replay;
 [Property("Requirement", "ENG-18")]
 public sealed class AlteredJournalTests
 {
-    private static readonly string[] _commands = ["pause-requested", "loop-resumed", "stop-requested", "loop-steered", "person-answered"];
+    private static readonly string[] _commands = ["pause-requested", "loop-resumed", "stop-requested", "loop-steered", "person-answered", "budget-raised"];
     private static readonly string[] _intents = ["turn-started", "tool-started", "validation-started", "person-asked"];
 
     private static IEnumerable<string> Journals => GoldenJournal.Names;

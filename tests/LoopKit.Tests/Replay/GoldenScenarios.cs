@@ -1,9 +1,12 @@
+using LoopKit.Budgets;
 using LoopKit.Coordination;
 using LoopKit.Definitions;
 using LoopKit.Engine;
 using LoopKit.Events;
+using LoopKit.Models;
 using LoopKit.Storage;
 using LoopKit.Testing;
+using LoopKit.Tests.Budgets;
 using LoopKit.Tests.Workspaces;
 using LoopKit.Tools;
 using LoopKit.Watchdog;
@@ -32,6 +35,7 @@ internal static class GoldenScenarios
         ["forked"] = ForkedAsync,
         ["taken-back-then-stuck"] = StuckAsync,
         ["people"] = PeopleAsync,
+        ["budgets"] = BudgetsAsync,
     };
 
     /// <summary>Two iterations in a git worktree; long texts.</summary>
@@ -267,6 +271,26 @@ internal static class GoldenScenarios
         await host.Engine.SendAsync(id, new DecideApproval { Id = new CommandId("approve-2"), By = "person:ada", Request = "a2", Approved = true, Note = "once" });
         await host.WaitForAsync(id, recorded => recorded.Event is PersonAsked { Request: "a3" });
         await host.Engine.SendAsync(id, new DecideApproval { Id = new CommandId("deny-3"), By = "person:ada", Request = "a3", Approved = false });
+        await host.Engine.WaitForRestAsync(id);
+        await keep(Store(host), id);
+    }
+
+    /// <summary>Reservations of turns and a sub-agent, a failed call, the notice, an exhausted iteration, an exhausted loop that waits and is raised.</summary>
+    private static async Task BudgetsAsync(Func<ILoopStore, LoopId, Task> keep)
+    {
+        var script = new ScriptedModelBuilder()
+            .Explores("parser", turn => turn.Says("Nowhere.").Uses(10, 20))
+            .Fails(ModelFailureKind.Overloaded, TimeSpan.FromMilliseconds(1))
+            .Turn(turn => turn.Calls("explore", new { task = "Where is the parser?" }).Uses(0, 1_000))
+            .Turn(turn => turn.Calls("list", new { path = "." }).Uses(0, 1_000))
+            .Turn(turn => turn.Calls("list", new { path = "." }).Uses(0, 1_000))
+            .Turn(turn => turn.Says("Done.").Uses(0, 1_000));
+        await using var host = LoopKitTestHost.Create(script.ToTranscript(), builder => BudgetHost.Configure(builder, null));
+        var id = LoopId.New(TimeProvider.System);
+        var budget = new BudgetPolicy { Limits = new BudgetLimits { Calls = 5, Money = 20 }, Iteration = new BudgetLimits { Calls = 4 }, OnExhausted = ExhaustionPolicy.Wait };
+        await host.Engine.StartAsync(id, host.Spec("test -e done.txt") with { Budget = budget, MaxIterations = 2 });
+        await host.WaitForAsync(id, recorded => recorded.Event is BudgetExhausted { Waits: true });
+        await host.Engine.SendAsync(id, new RaiseBudget { Id = new CommandId("raise-1"), By = "person:ada", Amount = new BudgetLimits { Calls = 5 } });
         await host.Engine.WaitForRestAsync(id);
         await keep(Store(host), id);
     }

@@ -42,7 +42,7 @@ internal static class EvidenceDecider
             return new LoopStep.SaveCheckpoint(current.Number);
         }
 
-        return NeedsReview(state, current) && LoopGuards.EndsTurns(state, current) is null && ReviewDecider.Next(state.Definition.Review!, current.Reviews) is { } next
+        return NeedsReview(state, current) && LoopGuards.EndsReviews(state, current) is null && ReviewDecider.Next(state.Definition.Review!, current.Reviews) is { } next
             ? LoopDecider.AtTurnBoundary(state, new LoopStep.Review(current.Number, next.Reviewer, next.Attempt))
             : new LoopStep.RecordProgress(current.Number);
     }

@@ -1,4 +1,5 @@
 using LoopKit.Agents;
+using LoopKit.Budgets;
 using LoopKit.Events;
 using LoopKit.Models;
 using Microsoft.Extensions.AI;
@@ -6,17 +7,27 @@ using Microsoft.Extensions.AI;
 namespace LoopKit.Engine.Review;
 
 /// <summary>Asks a reviewer: one model call of its own, with a fresh context and without tools.</summary>
-internal sealed class ReviewRunner(LoopParts parts, Contents contents)
+internal sealed class ReviewRunner(LoopParts parts, Contents contents, LoopBudget budget)
 {
-    /// <summary>Writes what the reviewer is shown.</summary>
-    public async ValueTask<ReviewStarted> StartAsync(LoopState state, LoopStep.Review step, CancellationToken cancellationToken) => new()
+    /// <summary>Writes what the reviewer is shown, and reserves for the call.</summary>
+    public async ValueTask<IReadOnlyList<LoopEvent>> StartAsync(LoopState state, LoopStep.Review step, CancellationToken cancellationToken)
     {
-        Iteration = step.Iteration,
-        Reviewer = step.Reviewer,
-        Attempt = step.Attempt,
-        Prompt = contents.Write(await parts.ReviewPrompt.RenderAsync(state, step.Attempt, contents, cancellationToken).ConfigureAwait(false)),
-        Fallback = state.Definition.Review!.Model is null ? ModelChain.FallbackAt(state, parts.Time.GetUtcNow()) : null,
-    };
+        var prompt = await parts.ReviewPrompt.RenderAsync(state, step.Attempt, contents, cancellationToken).ConfigureAwait(false);
+        var input = TokenEstimate.OfInput(ReviewPrompt.Messages(prompt), []);
+        var fallback = state.Definition.Review!.Model is null ? ModelChain.FallbackAt(state, parts.Time.GetUtcNow()) : null;
+        return budget.Reserve(state, fallback ?? state.Definition.Review.Model ?? state.Model, input, TimeOf(state), isTurn: false, Started) is { } started ? [started] : [];
+
+        ReviewStarted Started(BudgetAmount? reserved, TimeSpan? waited) => new()
+        {
+            Iteration = step.Iteration,
+            Reviewer = step.Reviewer,
+            Attempt = step.Attempt,
+            Prompt = contents.Write(prompt),
+            Fallback = fallback,
+            Reserved = reserved,
+            Waited = waited,
+        };
+    }
 
     /// <summary>The number of a review among the model calls of its iteration.</summary>
     public static int TurnOf(IterationState iteration) => iteration.Turn + iteration.Reviews.Count + 1;
@@ -24,6 +35,11 @@ internal sealed class ReviewRunner(LoopParts parts, Contents contents)
     /// <summary>Calls the model and reads its verdict.</summary>
     public async ValueTask<LoopInput> ReviewAsync(LoopState state, LoopStep.Review step, CancellationToken cancellationToken)
     {
+        if (await budget.AdmitAsync(cancellationToken).ConfigureAwait(false) is not { } call)
+        {
+            return new LoopInput.Postponed();
+        }
+
         var prompt = await contents.ReadAsync(state.Current!.ReviewUnderWay!.Prompt, cancellationToken).ConfigureAwait(false);
         var request = new AgentTurnRequest
         {
@@ -31,15 +47,20 @@ internal sealed class ReviewRunner(LoopParts parts, Contents contents)
             Model = ModelChain.Called(state),
             Messages = ReviewPrompt.Messages(prompt),
             Tools = [],
+            MaxOutputTokens = budget.MaxOutputTokens(state),
             IdleTimeout = state.Definition.IdleTimeout,
             Priority = state.Priority,
             WorkItem = state.WorkItem,
             Workspace = state.Workspace!,
         };
-        var (turn, waited) = await parts.ModelCall.MakeAsync(
-            parts.AgentOf(ChatAgent.AgentName), request, LoopGuards.TimeLeft(state, state.Definition.TurnTimeout), state.Models.Insists, cancellationToken).ConfigureAwait(false);
-        return parts.InputOf(turn, waited, response => Completed(step, response) with { Waited = waited });
+        return await BudgetedTurn.MakeAsync(call, async () =>
+        {
+            var (turn, waited) = await parts.ModelCall.MakeAsync(parts.AgentOf(ChatAgent.AgentName), request, TimeOf(state), state.Models.Insists, call, cancellationToken).ConfigureAwait(false);
+            return parts.InputOf(turn, waited, call.Spent, response => Completed(step, response) with { Waited = waited, Spent = call.Spent });
+        }).ConfigureAwait(false);
     }
+
+    private static TimeSpan TimeOf(LoopState state) => LoopGuards.TimeLeft(state, state.Definition.TurnTimeout);
 
     private ReviewCompleted Completed(LoopStep.Review step, ChatResponse response)
     {

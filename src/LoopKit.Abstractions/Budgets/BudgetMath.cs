@@ -1,10 +1,11 @@
-using System.Globalization;
-
 namespace LoopKit.Budgets;
 
 /// <summary>How amounts compare with limits. Pure.</summary>
 internal static class BudgetMath
 {
+    /// <summary>From this share of a limit on, the model is told.</summary>
+    private const decimal NoticeShare = 0.8m;
+
     public static IReadOnlyList<BudgetKind> Kinds { get; } = [BudgetKind.Tokens, BudgetKind.Money, BudgetKind.Calls, BudgetKind.Time];
 
     /// <summary>One figure of an amount; time in seconds.</summary>
@@ -47,14 +48,21 @@ internal static class BudgetMath
         Time = limits.Time is { } time ? TimeSpan.FromTicks(AddUpTo(time.Ticks, by.Time?.Ticks ?? 0)) : null,
     };
 
-    /// <summary>An amount of one kind, for people: <c>1,200 tokens</c>, <c>$0.42</c>.</summary>
-    public static string Words(decimal figure, BudgetKind kind) => kind switch
+    /// <summary>Of which limit four fifths are spent, the fullest first; <see langword="null"/> when of none.</summary>
+    public static BudgetKind? NearlySpent(BudgetAmount spent, BudgetLimits limits)
     {
-        BudgetKind.Money => string.Create(CultureInfo.InvariantCulture, $"${figure:0.00##}"),
-        BudgetKind.Tokens => string.Create(CultureInfo.InvariantCulture, $"{figure:#,0} tokens"),
-        BudgetKind.Calls => string.Create(CultureInfo.InvariantCulture, $"{figure:#,0} {(figure == 1 ? "call" : "calls")}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{figure:#,0.#} s"),
-    };
+        BudgetKind? fullest = null;
+        var most = NoticeShare;
+        foreach (var kind in Kinds)
+        {
+            if (Of(limits, kind) is { } limit && limit > 0 && Of(spent, kind) / limit is var share && share >= most)
+            {
+                (fullest, most) = (kind, share);
+            }
+        }
+
+        return fullest;
+    }
 
     private static decimal SecondsOf(TimeSpan time) => time.Ticks / (decimal)TimeSpan.TicksPerSecond;
 
