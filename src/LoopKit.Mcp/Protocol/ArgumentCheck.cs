@@ -20,6 +20,7 @@ internal static class ArgumentCheck
         {
             "string" => ProblemOfText(schema, value),
             "integer" => ProblemOfNumber(schema, value),
+            "number" => value.ValueKind == JsonValueKind.Number ? null : "must be a number",
             "array" => ProblemOfList(schema, value),
             var type => throw new InvalidOperationException($"No check is defined for the schema type '{type}'."),
         };

@@ -63,7 +63,8 @@ public sealed class ControlLoopTests : SceneTests
         var raised = await Link.CallAsync("control_loop", new { id = loop.Id.Value, action = "raise-budget", tokens = 5_000, calls = 2 });
         Assert.That(Text(raised, "note"), Does.Contain("goes on by itself"));
         Assert.That((await Scene.Engine.FindAsync(loop.Id))!.Budget!.Limits, Is.EqualTo(new BudgetLimits { Tokens = 105_000, Calls = 7 }));
-        Assert.That(await Link.FailAsync("control_loop", new { id = loop.Id.Value, action = "raise-budget", money = 2.5 }), Does.StartWith("LK1004"));
+        Assert.That(await Link.FailAsync("control_loop", new { id = loop.Id.Value, action = "raise-budget", money = 2.5 }), Does.StartWith("LK1004").And.Contain("no limit of money"));
+        Assert.That(await Link.FailAsync("control_loop", new { id = loop.Id.Value, action = "raise-budget", money = "much" }), Does.Contain("must be a number"));
         Assert.That(await Link.FailAsync("control_loop", new { id = loop.Id.Value, action = "raise-budget" }), Does.StartWith("LK1004"));
         await Link.CallAsync("control_loop", new { id = loop.Id.Value, action = "stop" });
     }
