@@ -86,7 +86,7 @@ internal sealed class LoopKitUnderLoad : ISystemUnderLoad
             services.AddSingleton(_store);
         }
 
-        var builder = services.AddLoopKit(options => options.ModelConcurrency = _load.Loops);
+        var builder = services.AddLoopKit(options => options.ModelConcurrency = options.LoopConcurrency = _load.Loops);
         builder.AddChatClient("instant", _model).AddDefinition(new LoopDefinition { Name = "load", Prompt = "{{goal}}" });
         if (_store is null)
         {

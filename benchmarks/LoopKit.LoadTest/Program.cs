@@ -56,7 +56,13 @@ var takeOver = new Command("restart-probe", "Takes over the loops of a store and
 takeOver.SetAction(async (parsed, cancellationToken) =>
     Console.WriteLine(JsonSerializer.Serialize(await RestartProbe.RunAsync(parsed.GetRequiredValue(durable), parsed.GetRequiredValue(store), cancellationToken))));
 
+var waiters = new Command("waiters", "Measures a turn with ten thousand waiting beside a plain priority queue: PERF-06.") { rounds };
+waiters.SetAction((parsed, cancellationToken) => Waiters.RunAsync(parsed.GetValue(rounds), Console.Out, cancellationToken));
+
+var queued = new Command("queued", "Starts ten thousand loops that have to wait: PERF-07.") { durable, rounds };
+queued.SetAction((parsed, cancellationToken) => Queued.RunAsync(parsed.GetRequiredValue(durable), parsed.GetValue(rounds), Console.Out, cancellationToken));
+
 return await new RootCommand("Whole-system load tests: LoopKit beside the floor that its storage sets.")
 {
-    run, compare, fsyncs, lone, growth, history, restart, make, probe, takeOver,
+    run, compare, fsyncs, lone, growth, history, restart, make, probe, takeOver, waiters, queued,
 }.Parse(args).InvokeAsync();

@@ -43,6 +43,12 @@ public sealed class LoopKitOptions
     /// <summary>A loop that has waited so much longer than one of the next higher priority goes before it, with <see cref="QueuePolicy.Fifo"/>. Default: 1 hour.</summary>
     public TimeSpan QueueAgeing { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How long a host that is stopped lets its loops finish their turn (the model's reply and the calls that it asks for) before it cancels what still works.
+    /// Default: 10 s; zero cancels at once. The host's own shutdown timeout (30 s) must be longer.
+    /// </summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The most model calls at a time to one provider and model. Default: 8.</summary>
     public int ModelConcurrency { get; set; } = 8;
 

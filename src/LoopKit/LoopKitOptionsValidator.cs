@@ -69,6 +69,11 @@ internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
             yield return $"{nameof(LoopKitOptions)}.{name} is {value}: use 1 or more, or null for no limit.";
         }
 
+        if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > _longestTime)
+        {
+            yield return $"{nameof(LoopKitOptions)}.{nameof(options.DrainTimeout)} is {options.DrainTimeout}: use at most a day, or zero to cancel at once.";
+        }
+
         if (options.QueueAgeing <= TimeSpan.Zero || options.QueueAgeing > _longestAgeing)
         {
             yield return $"{nameof(LoopKitOptions)}.{nameof(options.QueueAgeing)} is {options.QueueAgeing}: use more than nothing and at most {_longestAgeing.TotalDays:0} days.";

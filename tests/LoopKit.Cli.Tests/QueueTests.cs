@@ -29,6 +29,9 @@ public sealed class QueueTests
         await killed.KillAsync();
         Assert.That(await WaitingAsync(scene), Is.EqualTo(new[] { "second", "first", "later" }));
         Assert.That((await scene.RunAsync("stop", "later")).ExitCode, Is.Zero);
+        var nightly = await scene.RunAsync("run", "--goal", "Again", "--name", "nightly", "--model", "scripted:" + scene.Transcript, "--cron", "0 3 1 1 *", "--time-zone", "UTC");
+        Assert.That(nightly.Output, Does.Match(@"^nightly: queued at position 3: not before \d{4}-01-01 03:00:00Z\n$"), nightly.ToString());
+        Assert.That((await scene.RunAsync("stop", "nightly")).ExitCode, Is.Zero);
 
         var run = await scene.RunAsync("queue", "--run", "--json");
         Assert.That(run.ExitCode, Is.Zero, run.ToString());

@@ -85,6 +85,12 @@ public sealed record LoopSnapshot
     /// <summary>How many loops of its type run at once, when its type limits that.</summary>
     public int? MaxLoops { get; init; }
 
+    /// <summary>The cron expression by which it recurs, when it does.</summary>
+    public string? Cron { get; init; }
+
+    /// <summary>The schedule that it belongs to, when it recurs: the name of its first loop.</summary>
+    public string? Schedule { get; init; }
+
     /// <summary>The time before which it does not start, when there is one.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 

@@ -44,6 +44,18 @@ public sealed record LoopSpec
     /// <summary>What the loop may use, in place of the definition's.</summary>
     public BudgetPolicy? Budget { get; init; }
 
+    /// <summary>
+    /// A cron expression of five fields, such as <c>0 3 * * *</c>: the loop starts at its next time, and then another one like it at every time after that,
+    /// until the one that waits is stopped. Default: it runs once.
+    /// </summary>
+    public string? Cron { get; init; }
+
+    /// <summary>The time zone of <see cref="Cron"/>, such as <c>Europe/Berlin</c>. Default: the host's own.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>The schedule that a recurring loop belongs to: the name of its first one. LoopKit sets it for those that follow.</summary>
+    public string? Schedule { get; init; }
+
     /// <summary>Values for <c>{{inputs.…}}</c> in the prompt.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 }

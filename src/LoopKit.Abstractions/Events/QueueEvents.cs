@@ -7,6 +7,9 @@ public sealed record LoopQueued : LoopEvent
 {
     /// <summary>Why, in words, at this moment.</summary>
     public required string Why { get; init; }
+
+    /// <summary>The time before which it does not start, when its schedule says so; else that of its specification counts.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
 }
 
 /// <summary>The loop's turn to run has come.</summary>

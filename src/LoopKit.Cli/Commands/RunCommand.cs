@@ -24,6 +24,8 @@ internal static class RunCommand
     private static readonly Option<LoopPriority?> _priority = new("--priority") { Description = "Who goes first, to start and at the models: low, normal, high or critical. Default: the loop type's (normal).", HelpName = "PRIORITY", CustomParser = QueueCommand.ReadPriority };
     private static readonly Option<string?> _workItem = new("--work-item") { Description = "The work item that the loop belongs to; work items take turns at the models.", HelpName = "NAME" };
     private static readonly Option<DateTimeOffset?> _notBefore = new("--not-before") { Description = "The loop does not start before this time, for example 22:30, 2026-03-01T08:00 or 2026-03-01T08:00Z.", HelpName = "TIME", CustomParser = TimeArgument.Read };
+    private static readonly Option<string?> _cron = new("--cron") { Description = "Start such a loop again and again, at the times of a cron expression such as '0 3 * * *'; implies --queue. 'loopkit stop' of the one that waits ends it.", HelpName = "EXPRESSION" };
+    private static readonly Option<string?> _timeZone = new("--time-zone") { Description = "The time zone of --cron, for example Europe/Berlin. Default: the host's own.", HelpName = "ZONE" };
     private static readonly Option<bool> _queue = new("--queue") { Description = "Put the loop into the queue of its store and return: the process that hosts the store runs it, or 'loopkit queue --run'." };
     private static readonly BudgetOptions _budget = new("--budget-", "The loop may use so many {0}. Default: the loop type's limit, if any.");
     private static readonly Option<string?> _onExhausted = new("--on-exhausted") { Description = "What happens when a budget is used up: fail, or wait until it is raised. Default: the loop type's (fail).", HelpName = "POLICY" };
@@ -35,7 +37,7 @@ internal static class RunCommand
         var sandbox = CommonOptions.Sandbox();
         var command = new Command("run", "Runs a loop until its validation passes. Exit codes: 0 completed, 3 failed, 4 blocked, 5 stopped, 2 usage, 1 unexpected, 130 interrupted.")
         {
-            _type, _goal, _repository, _model, _validate, _name, _maxIterations, _unattended, _onExhausted, _priority, _workItem, _notBefore, _queue, store, json, sandbox,
+            _type, _goal, _repository, _model, _validate, _name, _maxIterations, _unattended, _onExhausted, _priority, _workItem, _notBefore, _cron, _timeZone, _queue, store, json, sandbox,
         };
         _budget.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetValue(store), parsed.GetValue(json), parsed.GetValue(sandbox), cancellationToken));
@@ -52,7 +54,7 @@ internal static class RunCommand
 
         var name = parsed.GetValue(_name);
         var store = StoreLocation.Of(storeOption, repository);
-        if (parsed.GetValue(_queue))
+        if (parsed.GetValue(_queue) || parsed.GetValue(_cron) is not null)
         {
             return await QueuedStart.RunAsync(store, Merge(parsed, new LoopSpec { Goal = GoalOf(parsed), Name = name, Repository = repository }), json, cancellationToken);
         }
@@ -92,6 +94,8 @@ internal static class RunCommand
         WorkItem = parsed.GetValue(_workItem) ?? spec.WorkItem,
         NotBefore = parsed.GetValue(_notBefore) ?? spec.NotBefore,
         Budget = BudgetOf(parsed) ?? spec.Budget,
+        Cron = parsed.GetValue(_cron) ?? spec.Cron,
+        TimeZone = parsed.GetValue(_timeZone) ?? spec.TimeZone,
     };
 
     private static BudgetPolicy? BudgetOf(ParseResult parsed)

@@ -29,6 +29,9 @@ internal static class CliHost
             settings.RecoverAtStart = recover;
             SandboxSettings.Apply(settings, sandbox);
             BudgetSettings.Apply(settings);
+
+            // Whoever presses Ctrl-C does not want to wait for a model; the call is made again.
+            settings.DrainTimeout = TimeSpan.Zero;
             options?.Invoke(settings);
             settings.WorktreePath = Environment.GetEnvironmentVariable("LOOPKIT_WORKTREES") is { Length: > 0 } path ? path : null;
         });

@@ -8,11 +8,12 @@ namespace LoopKit.Cli.Hosting;
 /// <summary>Hosts a store and runs its loops, queued ones in their turn, until nothing waits or works any more.</summary>
 internal static class QueueRun
 {
+    private static readonly TimeSpan _drain = TimeSpan.FromSeconds(10);
     private static readonly LoopQuery _atWork = new() { Status = [LoopStatus.Running, LoopStatus.Waiting, LoopStatus.Queued] };
 
     public static async Task<int> RunAsync(string store, bool json, string? sandbox, CancellationToken cancellationToken)
     {
-        using var host = CliHost.Build(store, recover: true, sandbox: sandbox);
+        using var host = CliHost.Build(store, recover: true, sandbox: sandbox, options: settings => settings.DrainTimeout = _drain);
         await host.StartAsync(cancellationToken);
         try
         {

@@ -38,6 +38,7 @@ internal static class LoopCard
         Row("budget", BudgetLines.Of(loop));
         Row("priority", loop.Priority?.ToString().ToLowerInvariant());
         Row("work item", loop.WorkItem);
+        Row("recurs", loop.Cron);
         Row("not before", loop.NotBefore?.ToLocalTime().ToString("u", CultureInfo.InvariantCulture));
         Row("queued since", loop.QueuedAt?.ToLocalTime().ToString("u", CultureInfo.InvariantCulture));
         Row("waiting for", loop.WaitingFor);

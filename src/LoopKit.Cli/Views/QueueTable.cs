@@ -27,7 +27,7 @@ internal static class QueueTable
                 new Text((waiting.Loop.Priority ?? LoopPriority.Normal).ToString().ToLowerInvariant()),
                 new Text(waiting.Loop.QueuedAt?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? ""),
                 new Text(waiting.EstimatedWait is { } wait ? Short(wait) : "unknown"),
-                new Text(EventSummary.OneLine(waiting.Reason, 80)));
+                new Text(EventSummary.OneLine(waiting.Loop.Cron is { } cron ? $"{waiting.Reason} (recurs: {cron})" : waiting.Reason, 80)));
         }
 
         AnsiConsole.Write(table);

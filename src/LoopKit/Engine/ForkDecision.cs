@@ -56,6 +56,10 @@ internal static class ForkDecision
             Goal = at.Goal ?? spec.Goal,
             Model = at.Model ?? spec.Model,
             MaxIterations = at.MaxIterations ?? spec.MaxIterations,
+            NotBefore = null,
+            Cron = null,
+            TimeZone = null,
+            Schedule = null,
             Inputs = inputs,
         };
     }

@@ -59,7 +59,7 @@ internal static class LoopDecider
         LoopInput.Cancelled or LoopInput.Postponed => [],
         LoopInput.Faulted faulted => [.. UnlessRepeatable(state), new LoopBlocked { Reason = faulted.Reason }],
         LoopInput.Crashed crashed => AfterCrash(state, crashed),
-        LoopInput.PlaceWanted wanted => state.Status is LoopStatus.Running or LoopStatus.Waiting ? [new LoopQueued { Why = wanted.Why }] : [],
+        LoopInput.PlaceWanted wanted => AfterPlaceWanted(state, wanted),
         LoopInput.PlaceGranted => state.Status == LoopStatus.Queued ? [new LoopAdmitted()] : [],
         LoopInput.Commanded commanded => AfterCommand(state, commanded.Command),
         _ => throw new InvalidOperationException($"No decision is defined for {input.GetType().Name}."),
@@ -360,6 +360,12 @@ internal static class LoopDecider
             _ => throw new InvalidOperationException($"No decision is defined for {command.GetType().Name}."),
         };
     }
+
+    /// <summary>One that waits already is told anew only when it is for another time.</summary>
+    private static LoopEvent[] AfterPlaceWanted(LoopState state, LoopInput.PlaceWanted wanted) =>
+        state.Status is LoopStatus.Running or LoopStatus.Waiting || (state.Status == LoopStatus.Queued && wanted.NotBefore is not null)
+            ? [new LoopQueued { Why = wanted.Why, NotBefore = wanted.NotBefore }]
+            : [];
 
     private static string Word(LoopStatus status) => status.ToString().ToLowerInvariant();
 }

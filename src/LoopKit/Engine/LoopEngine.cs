@@ -15,6 +15,8 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
     private readonly LoopParts _parts;
     private readonly SpecResolver _specs;
     private readonly LoopForks _forks;
+    private readonly LoopBeginnings _beginnings;
+    private readonly RecurringLoops _recurring;
     private readonly Coordinator _coordinator;
     private readonly LoopSignals _signals;
     private readonly HostId _host;
@@ -31,7 +33,9 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         _coordinator = coordinator;
         _signals = signals;
         _host = HostId.New(parts.Time);
-        parts.Places.Admitted = loop => _ = GoOnAsync(loop);
+        _beginnings = new LoopBeginnings(parts);
+        _recurring = new RecurringLoops(parts);
+        parts.Places.Admitted = ticket => _ = GoOnAsync(ticket);
     }
 
     public async ValueTask<LoopSnapshot> StartAsync(LoopId id, LoopSpec spec, CancellationToken cancellationToken = default)
@@ -48,8 +52,8 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
                 return existing;
             }
 
-            var name = await FreeNameAsync(resolved.Spec.Name, LoopName.SlugOf(resolved.Spec.Goal), cancellationToken).ConfigureAwait(false);
-            if (await BeginAsync(id, resolved with { Name = name }).ConfigureAwait(false) is { Status: LoopStatus.Queued } queued)
+            var name = await _beginnings.FreeNameAsync(resolved.Spec.Name, LoopName.SlugOf(resolved.Spec.Goal), cancellationToken).ConfigureAwait(false);
+            if (await _beginnings.WriteAsync(id, resolved with { Name = name }).ConfigureAwait(false) is { Status: LoopStatus.Queued } queued)
             {
                 _parts.Places.Wait(StartTicket.Of(queued));
                 return queued;
@@ -80,7 +84,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             }
 
             var prefix = await _forks.ReadAsync(source, at, newId, cancellationToken).ConfigureAwait(false);
-            var name = await FreeNameAsync(at.Name, LoopName.ForkOf(prefix.State.Name), cancellationToken).ConfigureAwait(false);
+            var name = await _beginnings.FreeNameAsync(at.Name, LoopName.ForkOf(prefix.State.Name), cancellationToken).ConfigureAwait(false);
             await _forks.StartAsync(prefix, source, at, name, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -211,6 +215,25 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         return runners;
     }
 
+    /// <summary>Lets every loop finish its turn, and lets go of it. Nothing starts any more.</summary>
+    /// <param name="most">How long that may take; what works then still is cancelled by <see cref="DisposeAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the waiting at once.</param>
+    public async ValueTask DrainAsync(TimeSpan most, CancellationToken cancellationToken)
+    {
+        if (most <= TimeSpan.Zero || _stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _signals.Unheard = null;
+        _parts.IsDraining = true;
+        _parts.Places.Close();
+        using var deadline = new CancellationTokenSource(most, _parts.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var drained = await Task.WhenAll(_running.Select(entry => DrainAsync(entry.Key, entry.Value, either.Token))).ConfigureAwait(false);
+        _parts.Logger.Drained(drained.Count(done => done), drained.Count(done => !done));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_stopping.IsCancellationRequested)
@@ -231,6 +254,23 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         }
     }
 
+    /// <summary>Lets one loop finish its turn; its lease is given back, so that another host may have it at once. False when it took too long.</summary>
+    private async Task<bool> DrainAsync(LoopId id, Lazy<Task<Running>> activation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var running = await activation.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+            running.Runner.Wake();
+            await running.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _parts.Store.LeaseAsync(StreamId.ForLoop(id), _host, TimeSpan.FromTicks(1), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or LoopKitException)
+        {
+            return !cancellationToken.IsCancellationRequested;
+        }
+    }
+
     /// <summary>Hands a command to whoever runs the loop here; a runner that is started for it hears it before it does anything.</summary>
     private async ValueTask<Running> DeliverAsync(LoopId id, Mail.Command mail, CancellationToken cancellationToken)
     {
@@ -243,37 +283,15 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         return running;
     }
 
-    /// <summary>Writes the beginning of a loop's journal: it has a place, or waits for one.</summary>
-    private async ValueTask<LoopSnapshot> BeginAsync(LoopId id, LoopStarted started)
-    {
-        var now = _parts.Time.GetUtcNow();
-        var state = LoopState.Begin(id, started, now);
-        List<EventData> events = [Journal.ToData(started, now)];
-        if (!_parts.Places.TryTake(StartTicket.Of(state.ToSnapshot()), out var why))
-        {
-            var queued = new LoopQueued { Why = why };
-            events.Add(Journal.ToData(queued, now));
-            state = state.Apply(queued, now);
-        }
-
-        var request = new AppendRequest { Stream = StreamId.ForLoop(id), ExpectedVersion = 0, Events = events, Summary = state.ToSnapshot() };
-        try
-        {
-            return await _parts.Store.AppendAsync(request, CancellationToken.None).ConfigureAwait(false) is AppendResult.Appended
-                ? request.Summary
-                : throw new LoopKitException(ErrorCodes.LoopExists, $"Loop '{id}' was started by another host at the same time. Read it, or use another id.");
-        }
-        catch
-        {
-            _parts.Places.Leave(id);
-            throw;
-        }
-    }
-
     /// <summary>A loop that waited has its place: it is run from now on, or its runner told.</summary>
-    private async Task GoOnAsync(LoopId id)
+    private async Task GoOnAsync(StartTicket ticket)
     {
-        var (running, isNew) = await ActivateAsync(id, null).ConfigureAwait(false);
+        if (ticket.Recurs && !_running.ContainsKey(ticket.Loop) && !await _recurring.ComesAsync(ticket.Loop, _host, StartAsync, _stopping.Token).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var (running, isNew) = await ActivateAsync(ticket.Loop, null).ConfigureAwait(false);
         if (!isNew)
         {
             running.Runner.Wake();
@@ -396,35 +414,6 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         {
             await ActivateAsync(loop.Id, null).ConfigureAwait(false);
         }
-    }
-
-    private async ValueTask<string> FreeNameAsync(string? wanted, string slug, CancellationToken cancellationToken)
-    {
-        if (wanted is not null)
-        {
-            return await IsTakenAsync(wanted, cancellationToken).ConfigureAwait(false)
-                ? throw new LoopKitException(ErrorCodes.LoopExists, $"A loop named '{wanted}' exists. Give another name.")
-                : wanted;
-        }
-
-        for (var attempt = 1; ; attempt++)
-        {
-            var candidate = LoopName.Candidate(slug, attempt);
-            if (!await IsTakenAsync(candidate, cancellationToken).ConfigureAwait(false))
-            {
-                return candidate;
-            }
-        }
-    }
-
-    private async ValueTask<bool> IsTakenAsync(string name, CancellationToken cancellationToken)
-    {
-        await foreach (var _ in ListAsync(new LoopQuery { Name = name, Limit = 1 }, cancellationToken).ConfigureAwait(false))
-        {
-            return true;
-        }
-
-        return false;
     }
 
     /// <summary>A loop that runs here, and the end of its running.</summary>

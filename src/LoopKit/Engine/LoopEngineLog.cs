@@ -17,6 +17,12 @@ internal static partial class LoopEngineLog
     [LoggerMessage(1004, LogLevel.Information, "Loop {Loop} was taken over at iteration {Iteration}, version {Version}; {Orphans} processes of an earlier host were ended.")]
     public static partial void LoopRecovered(this ILogger logger, LoopId loop, int iteration, long version, int orphans);
 
+    [LoggerMessage(1006, LogLevel.Warning, "Recurring loop {Loop} could not be started at its time; it is tried again in ten seconds.")]
+    public static partial void RecurrenceFailed(this ILogger logger, Exception exception, LoopId loop);
+
+    [LoggerMessage(1007, LogLevel.Information, "{Drained} loops have finished their turn and are let go of; {Late} did not finish in time and are cancelled.")]
+    public static partial void Drained(this ILogger logger, int drained, int late);
+
     [LoggerMessage(1020, LogLevel.Information, "{Sandbox}")]
     public static partial void SandboxChosen(this ILogger logger, string sandbox);
 

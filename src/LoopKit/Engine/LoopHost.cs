@@ -20,5 +20,9 @@ internal sealed class LoopHost(LoopEngine engine, SandboxChoice sandboxes, IOpti
         }
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken) => await engine.DisposeAsync().ConfigureAwait(false);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await engine.DrainAsync(options.Value.DrainTimeout, cancellationToken).ConfigureAwait(false);
+        await engine.DisposeAsync().ConfigureAwait(false);
+    }
 }

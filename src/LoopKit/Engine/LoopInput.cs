@@ -72,7 +72,8 @@ internal abstract record LoopInput
 
     /// <summary>The loop has work to do and no place to do it in.</summary>
     /// <param name="Why">Who has the places, or until when it must wait.</param>
-    public sealed record PlaceWanted(string Why) : LoopInput;
+    /// <param name="NotBefore">The time that its schedule chose, when it did.</param>
+    public sealed record PlaceWanted(string Why, DateTimeOffset? NotBefore = null) : LoopInput;
 
     /// <summary>There is a place for a loop that waited for one.</summary>
     public sealed record PlaceGranted : LoopInput;

@@ -6,7 +6,7 @@ namespace LoopKit.Engine;
 /// <summary>Names loops: a readable slug of the goal, ASCII, at most 64 characters, unique in its store.</summary>
 internal static class LoopName
 {
-    private const int MaxLength = 64;
+    public const int MaxLength = 64;
     private const int MaxSlug = 40;
 
     public static bool IsValid(string name) => LoopId.TryParse(name, out _);

@@ -83,6 +83,9 @@ internal sealed class LoopParts(
     /// <summary>In which loops of this host run.</summary>
     public StartPlaces Places => places;
 
+    /// <summary>Whether the host is about to stop, so that loops end with their turn.</summary>
+    public bool IsDraining { get; set; }
+
     public Stillness Stillness => stillness;
 
     public Chance Chance => chance;

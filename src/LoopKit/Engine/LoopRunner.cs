@@ -125,6 +125,11 @@ internal sealed class LoopRunner : IDisposable
 
         _hostStops.ThrowIfCancellationRequested();
         var next = LoopDecider.Next(State);
+        if (_parts.IsDraining && !FinishesTurn(next))
+        {
+            return false;
+        }
+
         if (_place.Before(State, next) is { } moved)
         {
             await RecordAsync(LoopDecider.Decide(State, moved)).ConfigureAwait(false);
@@ -424,6 +429,9 @@ internal sealed class LoopRunner : IDisposable
         _waitsFor = wait;
         _parts.Stillness.Change();
     }
+
+    /// <summary>Whether a step still belongs to the turn that a host which is about to stop lets its loops finish.</summary>
+    private static bool FinishesTurn(LoopStep step) => step is LoopStep.CallTool or LoopStep.CallTogether or LoopStep.Reconcile or LoopStep.Record or LoopStep.SaveCheckpoint or LoopStep.RecordProgress;
 
     private static bool CannotBeRepeated(ToolStarted tool) => tool is { Effects: ToolEffects.Reconcilable or ToolEffects.Irreversible };
 

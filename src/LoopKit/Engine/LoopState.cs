@@ -122,6 +122,15 @@ internal sealed record LoopState
     /// <summary>Since when the loop has waited for its turn to run, while it does.</summary>
     public DateTimeOffset? QueuedAt { get; init; }
 
+    /// <summary>The time before which it does not start, when there is one.</summary>
+    public DateTimeOffset? NotBefore => QueuedUntil ?? Started.Spec.NotBefore;
+
+    /// <summary>The time that its schedule chose.</summary>
+    public DateTimeOffset? QueuedUntil { get; init; }
+
+    /// <summary>The schedule that a recurring loop belongs to.</summary>
+    public string? Schedule => Started.Spec.Cron is null ? null : Started.Spec.Schedule ?? Name;
+
     /// <summary>When its turn came first; <see langword="null"/> when it never waited for it.</summary>
     public DateTimeOffset? AdmittedAt { get; init; }
 
@@ -316,7 +325,7 @@ internal sealed record LoopState
 
     private LoopState FoldQueue(LoopEvent loopEvent, DateTimeOffset at) => loopEvent switch
     {
-        LoopQueued => this with { Status = LoopStatus.Queued, QueuedAt = at },
+        LoopQueued queued => this with { Status = LoopStatus.Queued, QueuedAt = at, QueuedUntil = queued.NotBefore ?? QueuedUntil },
         LoopAdmitted => this with { Status = StatusAtWork, QueuedAt = null, AdmittedAt = AdmittedAt ?? (Workspace is null ? at : null) },
         LoopReprioritised changed => Remember(changed.Command) with { ChangedPriority = changed.Priority },
         _ => throw new InvalidOperationException($"{loopEvent.GetType().Name} is not an event of the queue."),
@@ -362,6 +371,7 @@ internal sealed record LoopState
         RetryAt = null,
         PauseRequested = false,
         QueuedAt = null,
+        QueuedUntil = null,
         AdmittedAt = null,
         StopRequested = null,
         Commands = [],

@@ -5,6 +5,7 @@ using LoopKit.Events;
 using LoopKit.Json;
 using LoopKit.Models;
 using LoopKit.Sandbox;
+using LoopKit.Starts;
 using LoopKit.Tools;
 using LoopKit.Workspaces;
 
@@ -19,6 +20,11 @@ internal sealed class SpecResolver(DefinitionCatalog definitions, ModelResolver 
     public async ValueTask<LoopStarted> ResolveAsync(LoopSpec spec, CancellationToken cancellationToken)
     {
         Check(spec);
+        if (CronTimes.Problem(spec, parts.Time.GetUtcNow(), parts.Time.LocalTimeZone) is { } problem)
+        {
+            throw new LoopKitException(ErrorCodes.InvalidSpec, problem);
+        }
+
         var repository = Path.TrimEndingDirectorySeparator(Path.GetFullPath(spec.Repository ?? Environment.CurrentDirectory));
         var provider = await workspaces.ChooseAsync(repository, cancellationToken).ConfigureAwait(false);
         var definition = definitions.Resolve(spec.Definition, repository);

@@ -35,7 +35,7 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
         StepCrashed crashed => Decided(new LoopInput.Crashed(crashed.Step, crashed.Message)),
         LoopBlocked { Reason.Code: EndCode.JournalDamaged } => ([loopEvent], ""),
         LoopForked forked => OfFork(forked),
-        LoopQueued queued => Decided(new LoopInput.PlaceWanted(queued.Why)),
+        LoopQueued queued => Decided(new LoopInput.PlaceWanted(queued.Why, queued.NotBefore)),
         LoopAdmitted => Decided(new LoopInput.PlaceGranted()),
         LoopReprioritised changed => OfCommand(new ReprioritiseLoop { Id = changed.Command, Priority = changed.Priority, By = changed.By }),
         // When a wait was over is measured; the clock, which somebody may have set meanwhile, does not tell.

@@ -29,12 +29,12 @@ internal sealed class StartPlaces : IDisposable
     }
 
     /// <summary>Called when a loop that waited has its place, on any thread and outside the lock. It must not block.</summary>
-    public Action<LoopId>? Admitted { get; set; }
+    public Action<StartTicket>? Admitted { get; set; }
 
     /// <summary>Gives a loop a place, or says why there is none; a loop that has one keeps it.</summary>
     public bool TryTake(StartTicket ticket, out string why)
     {
-        List<LoopId> admitted = [];
+        List<StartTicket> admitted = [];
         bool taken;
         lock (_gate)
         {
@@ -62,12 +62,12 @@ internal sealed class StartPlaces : IDisposable
         LetIn();
     }
 
-    /// <summary>Whether a loop has a place, or waits for one.</summary>
-    public bool Knows(LoopId loop)
+    /// <summary>Whether a loop has a place.</summary>
+    public bool HasPlace(LoopId loop)
     {
         lock (_gate)
         {
-            return _queue.HasPlace(loop) || _queue.IsWaiting(loop);
+            return _queue.HasPlace(loop);
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class StartPlaces : IDisposable
     /// <summary>Lets those in whose turn it is.</summary>
     public void LetIn()
     {
-        List<LoopId> admitted = [];
+        List<StartTicket> admitted = [];
         lock (_gate)
         {
             Admit(admitted);
@@ -136,7 +136,7 @@ internal sealed class StartPlaces : IDisposable
         Tell(admitted);
     }
 
-    private void Admit(List<LoopId> admitted)
+    private void Admit(List<StartTicket> admitted)
     {
         if (_holds > 0 || _isClosed)
         {
@@ -146,7 +146,7 @@ internal sealed class StartPlaces : IDisposable
         var now = _time.GetUtcNow();
         while (_queue.Admit(now) is { } ticket)
         {
-            admitted.Add(ticket.Loop);
+            admitted.Add(ticket);
         }
 
         ArmTimer(now);
@@ -158,11 +158,11 @@ internal sealed class StartPlaces : IDisposable
         _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 
-    private void Tell(List<LoopId> admitted)
+    private void Tell(List<StartTicket> admitted)
     {
-        foreach (var loop in admitted)
+        foreach (var ticket in admitted)
         {
-            Admitted?.Invoke(loop);
+            Admitted?.Invoke(ticket);
         }
     }
 

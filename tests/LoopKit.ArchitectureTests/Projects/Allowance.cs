@@ -20,7 +20,7 @@ internal sealed record Allowance(IReadOnlyList<string> Projects, IReadOnlyList<s
         ["src/LoopKit"] = new(
             [Contracts],
             [
-                "Handlebars.Net", "YamlDotNet", "SQLitePCLRaw.bundle_e_sqlite3",
+                "Cronos", "Handlebars.Net", "YamlDotNet", "SQLitePCLRaw.bundle_e_sqlite3",
                 "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Options", "System.Threading.RateLimiting",
             ]),
         ["src/LoopKit.Mcp"] = new([Contracts], ["ModelContextProtocol"]),

@@ -3,8 +3,6 @@ using LoopKit.Events;
 using LoopKit.Scheduling;
 using LoopKit.Starts;
 using LoopKit.Testing;
-using LoopKit.Tools;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LoopKit.Tests.Starts;
@@ -16,7 +14,7 @@ public sealed class QueueScenarioTests
     [Test]
     public async Task More_loops_than_places_wait_as_one_entry_each_and_run_in_turn()
     {
-        await using var scene = new Scene(options => options.LoopConcurrency = 2);
+        await using var scene = new DoorScene(options => options.LoopConcurrency = 2);
         var loops = await scene.StartAsync(5);
         await scene.Host.RunToIdleAsync();
         Assert.That(await scene.StatusesAsync(loops), Is.EqualTo(new[] { LoopStatus.Running, LoopStatus.Running, LoopStatus.Queued, LoopStatus.Queued, LoopStatus.Queued }));
@@ -34,7 +32,7 @@ public sealed class QueueScenarioTests
     [Test]
     public async Task The_order_survives_a_restart_of_the_host_and_those_that_ran_run_on_first()
     {
-        await using var scene = new Scene(options => options.LoopConcurrency = 1, doors: 3);
+        await using var scene = new DoorScene(options => options.LoopConcurrency = 1, doors: 3);
         var loops = await scene.StartAsync(4);
         await scene.Host.RunToIdleAsync();
         await scene.Host.Engine.SendAsync(loops[3], Priority(LoopPriority.Critical));
@@ -51,7 +49,7 @@ public sealed class QueueScenarioTests
     [Test]
     public async Task A_loop_that_is_paused_or_waits_for_a_person_gives_its_place_to_the_next_and_queues_when_it_goes_on()
     {
-        await using var scene = new Scene(options => options.LoopConcurrency = 1);
+        await using var scene = new DoorScene(options => options.LoopConcurrency = 1);
         var loops = await scene.StartAsync(2);
         await scene.Host.RunToIdleAsync();
         await scene.Host.Engine.SendAsync(loops[0], new PauseLoop { Id = new CommandId("pause") });
@@ -74,7 +72,7 @@ public sealed class QueueScenarioTests
     [Test]
     public async Task A_queued_loop_obeys_stop_pause_and_steer_without_starting()
     {
-        await using var scene = new Scene(options => options.LoopConcurrency = 1);
+        await using var scene = new DoorScene(options => options.LoopConcurrency = 1);
         var loops = await scene.StartAsync(4);
         await scene.Host.RunToIdleAsync();
         await scene.Host.Engine.SendAsync(loops[1], new StopLoop { Id = new CommandId("stop"), By = "ada", Reason = "enough" });
@@ -92,16 +90,16 @@ public sealed class QueueScenarioTests
     [Test]
     public async Task Limits_of_a_type_and_a_repository_keep_only_their_own_loops_back()
     {
-        await using var scene = new Scene(options => options.LoopsPerRepository = 1, definition => definition with { MaxLoops = 2 });
+        await using var scene = new DoorScene(options => options.LoopsPerRepository = 1, definition => definition with { MaxLoops = 2 });
         string[] places = ["a", "a", "b", "c", "d"];
-        var loops = await scene.StartAsync(places.Length, index => spec => spec with { Repository = scene.DirectoryOf(places[index]), Definition = index == 4 ? "ralph" : Scene.Type });
+        var loops = await scene.StartAsync(places.Length, index => spec => spec with { Repository = scene.DirectoryOf(places[index]), Definition = index == 4 ? "ralph" : DoorScene.Type });
         await scene.Host.RunToIdleAsync();
         Assert.That(
             await scene.StatusesAsync(loops),
             Is.EqualTo(new[] { LoopStatus.Running, LoopStatus.Queued, LoopStatus.Running, LoopStatus.Queued, LoopStatus.Running }));
         Assert.That(
             (await scene.QueueAsync()).Waiting.Select(waiting => waiting.Reason),
-            Is.EqualTo(new[] { $"2 of 2 loops of type '{Scene.Type}' run", $"2 of 2 loops of type '{Scene.Type}' run" }));
+            Is.EqualTo(new[] { $"2 of 2 loops of type '{DoorScene.Type}' run", $"2 of 2 loops of type '{DoorScene.Type}' run" }));
         scene.Door.Open();
         await scene.Host.RunToIdleAsync();
         Assert.That(await scene.StatusesAsync(loops), Has.All.EqualTo(LoopStatus.Completed));
@@ -111,7 +109,7 @@ public sealed class QueueScenarioTests
     [Property("Requirement", "SCHED-05")]
     public async Task A_loop_that_may_not_start_before_a_time_starts_then_and_not_a_moment_earlier_also_over_a_restart()
     {
-        await using var scene = new Scene(_ => { });
+        await using var scene = new DoorScene(_ => { });
         scene.Door.Open();
         var at = scene.Host.Time.GetUtcNow().AddHours(30);
         var loop = (await scene.StartAsync(1, _ => spec => spec with { NotBefore = at })).Single();
@@ -129,7 +127,7 @@ public sealed class QueueScenarioTests
     [Test]
     public async Task The_time_of_a_loop_counts_from_its_turn_and_not_from_its_wait()
     {
-        await using var scene = new Scene(_ => { }, definition => definition with { MaxDuration = TimeSpan.FromHours(1) });
+        await using var scene = new DoorScene(_ => { }, definition => definition with { MaxDuration = TimeSpan.FromHours(1) });
         scene.Door.Open();
         var loop = (await scene.StartAsync(1, _ => spec => spec with { NotBefore = scene.Host.Time.GetUtcNow().AddDays(2) })).Single();
         await scene.Host.RunToIdleAsync();
@@ -140,7 +138,7 @@ public sealed class QueueScenarioTests
     [Property("Requirement", "SCHED-05")]
     public async Task A_queued_loop_that_no_event_told_of_is_picked_up_by_the_next_look()
     {
-        await using var scene = new Scene(options => options.LoopConcurrency = 1);
+        await using var scene = new DoorScene(options => options.LoopConcurrency = 1);
         var loops = await scene.StartAsync(2);
         await scene.Host.RunToIdleAsync();
         scene.Host.Services.GetRequiredService<StartPlaces>().Leave(loops[1]);
@@ -158,7 +156,7 @@ public sealed class QueueScenarioTests
     public async Task Priority_and_work_item_reach_the_scheduler_and_a_change_counts_from_the_next_call()
     {
         var asked = new List<PermitRequest>();
-        await using var scene = new Scene(_ => { }, definition => definition with { Priority = LoopPriority.Low, WorkItem = "spec-7" }, asked);
+        await using var scene = new DoorScene(_ => { }, definition => definition with { Priority = LoopPriority.Low, WorkItem = "spec-7" }, asked);
         var loop = (await scene.StartAsync(1)).Single();
         await scene.Host.RunToIdleAsync();
         await scene.Host.Engine.SendAsync(loop, Priority(LoopPriority.High));
@@ -171,7 +169,7 @@ public sealed class QueueScenarioTests
     [Test]
     public async Task The_estimate_is_what_loops_of_the_type_took_and_unknown_when_none_has_ended()
     {
-        await using var scene = new Scene(options => options.LoopConcurrency = 1);
+        await using var scene = new DoorScene(options => options.LoopConcurrency = 1);
         var first = await scene.StartAsync(2);
         await scene.Host.RunToIdleAsync();
         Assert.That((await scene.QueueAsync()).Waiting.Select(waiting => (waiting.Position, waiting.EstimatedWait)), Is.EqualTo(new[] { (1, default(TimeSpan?)) }));
@@ -189,113 +187,4 @@ public sealed class QueueScenarioTests
     }
 
     private static ReprioritiseLoop Priority(LoopPriority priority) => new() { Id = new CommandId("priority"), Priority = priority, By = "ada" };
-
-    /// <summary>Loops whose one tool call waits at a door.</summary>
-    private sealed class Scene : IAsyncDisposable
-    {
-        public const string Type = "door";
-
-        private readonly Lock _gate = new();
-        private int _inside;
-        private int _number;
-
-        public Scene(Action<LoopKitOptions> configure, Func<LoopKit.Definitions.LoopDefinition, LoopKit.Definitions.LoopDefinition>? define = null, List<PermitRequest>? asked = null, int doors = 1)
-        {
-            var definition = new LoopKit.Definitions.LoopDefinition { Name = Type, Prompt = "Wait at the door." };
-
-            // A call that a host cancels because it stops is over: a loop that is to wait in the next host, too, has another one.
-            var script = Enumerable.Range(0, doors).Aggregate(new ScriptedModelBuilder(), (turns, _) => turns.Calls("wait_at_the_door"));
-            Host = InMemoryTestHost.Create(
-                script.Calls("complete_task", new { summary = "Done." }).ToTranscript(),
-                builder =>
-                {
-                    builder.Services.Configure(configure);
-                    builder.Services.AddSingleton(define?.Invoke(definition) ?? definition);
-                    builder.AddTool(AIFunctionFactory.Create((AIFunctionArguments arguments, CancellationToken token) => WaitAsync(ToolCallContext.Of(arguments)!.Loop, token), "wait_at_the_door"), ToolEffects.ReadOnly);
-                    if (asked is not null)
-                    {
-                        builder.Services.AddSingleton<IScheduler>(provider => new Eavesdropper(new Scheduler(provider.GetRequiredService<TimeProvider>(), new LaneLimits(8)), asked));
-                    }
-                });
-        }
-
-        public InMemoryTestHost Host { get; }
-
-        public TestGate Door { get; set; } = new();
-
-        public List<LoopId> Order { get; } = [];
-
-        public int MostAtOnce { get; private set; }
-
-        public string DirectoryOf(string name) => Directory.CreateDirectory(Path.Combine(Host.Directory, name)).FullName;
-
-        public async Task<List<LoopId>> StartAsync(int count, Func<int, Func<LoopSpec, LoopSpec>>? change = null)
-        {
-            List<LoopId> loops = [];
-            for (var index = 0; index < count; index++)
-            {
-                var spec = Host.Spec("true") with { Definition = Type, Name = $"loop-{++_number}" };
-                var id = new LoopId($"{_number:00}");
-                await Host.Engine.StartAsync(id, change?.Invoke(index)(spec) ?? spec);
-                loops.Add(id);
-            }
-
-            return loops;
-        }
-
-        public async Task<List<LoopStatus>> StatusesAsync(IEnumerable<LoopId> loops)
-        {
-            List<LoopStatus> statuses = [];
-            foreach (var loop in loops)
-            {
-                statuses.Add((await Host.Engine.FindAsync(loop))!.Status);
-            }
-
-            return statuses;
-        }
-
-        public async Task<List<LoopEvent>> EventsAsync(LoopId loop) => [.. (await Host.EventsAsync(loop)).Select(recorded => recorded.Event)];
-
-        public async Task<QueueSnapshot> QueueAsync() => await Host.Services.GetRequiredService<IQueueView>().InspectAsync();
-
-        public ValueTask DisposeAsync() => Host.DisposeAsync();
-
-        private async Task WaitAsync(LoopId loop, CancellationToken cancellationToken)
-        {
-            lock (_gate)
-            {
-                Order.Add(loop);
-                MostAtOnce = Math.Max(MostAtOnce, ++_inside);
-            }
-
-            try
-            {
-                await Door.WaitAsync(cancellationToken);
-            }
-            finally
-            {
-                lock (_gate)
-                {
-                    _inside--;
-                }
-            }
-        }
-    }
-
-    private sealed class Eavesdropper(Scheduler scheduler, List<PermitRequest> asked) : IScheduler
-    {
-        public ValueTask<PermitResult> AcquireAsync(PermitRequest request, CancellationToken cancellationToken = default)
-        {
-            lock (asked)
-            {
-                asked.Add(request);
-            }
-
-            return scheduler.AcquireAsync(request, cancellationToken);
-        }
-
-        public ValueTask ReleaseAsync(Permit permit, PermitUsage usage, CancellationToken cancellationToken = default) => scheduler.ReleaseAsync(permit, usage, cancellationToken);
-
-        public ValueTask<SchedulerSnapshot> InspectAsync(CancellationToken cancellationToken = default) => scheduler.InspectAsync(cancellationToken);
-    }
 }
