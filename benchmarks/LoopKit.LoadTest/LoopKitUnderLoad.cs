@@ -86,7 +86,11 @@ internal sealed class LoopKitUnderLoad : ISystemUnderLoad
             services.AddSingleton(_store);
         }
 
-        var builder = services.AddLoopKit(options => options.ModelConcurrency = options.LoopConcurrency = _load.Loops);
+        var builder = services.AddLoopKit(options =>
+        {
+            options.ModelConcurrency = options.LoopConcurrency = _load.Loops;
+            options.Messages = new MessageLimits { PerSecond = 1_000_000_000, Burst = int.MaxValue, InboxCapacity = int.MaxValue };
+        });
         builder.AddChatClient("instant", _model).AddDefinition(new LoopDefinition { Name = "load", Prompt = "{{goal}}" });
         if (_store is null)
         {

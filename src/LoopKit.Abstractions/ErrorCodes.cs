@@ -15,6 +15,9 @@ public static class ErrorCodes
     /// <summary>The loop specification has a value that is missing or out of range.</summary>
     public const string InvalidSpec = "LK1004";
 
+    /// <summary>A message has more text than may be sent.</summary>
+    public const string MessageTooLarge = "LK1006";
+
     /// <summary>A loop cannot be forked at that iteration.</summary>
     public const string ForkImpossible = "LK1005";
 

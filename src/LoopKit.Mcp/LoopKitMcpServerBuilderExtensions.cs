@@ -38,6 +38,7 @@ public static class LoopKitMcpServerBuilderExtensions
             .WithTool<ControlLoopTool>()
             .WithTool<StopAllLoopsTool>()
             .WithTool<ShareWithLoopTool>()
+            .WithTool<AlertLoopsTool>()
             .WithTool<QueryLoopTool>();
     }
 

@@ -1,4 +1,5 @@
 using LoopKit.Budgets;
+using LoopKit.Coordination;
 using LoopKit.Models;
 using LoopKit.Sandbox;
 using LoopKit.Starts;
@@ -87,6 +88,9 @@ public sealed class LoopKitOptions
     /// (<c>XDG_CONFIG_HOME</c>, or <c>~/.config</c>).
     /// </summary>
     public string? PricesPath { get; set; }
+
+    /// <summary>How many messages may be sent, and how many an inbox takes. Default: see <see cref="MessageLimits"/>.</summary>
+    public MessageLimits Messages { get; set; } = new();
 
     /// <summary>The disk space in bytes below which no worktree is made. Default: 1 GB; 0 switches the check off.</summary>
     public long DiskFloor { get; set; } = 1_000_000_000;

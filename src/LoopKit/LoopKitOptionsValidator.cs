@@ -1,4 +1,5 @@
 using LoopKit.Budgets;
+using LoopKit.Coordination;
 using LoopKit.Models;
 using LoopKit.Secrets;
 using LoopKit.Starts;
@@ -43,12 +44,38 @@ internal sealed class LoopKitOptionsValidator : IValidateOptions<LoopKitOptions>
         problems.AddRange(QueueProblems(options));
         problems.AddRange(BudgetProblems(nameof(options.Budget), options.Budget));
         problems.AddRange(BudgetProblems(nameof(options.WorkItemBudget), options.WorkItemBudget));
+        problems.AddRange(MessageProblems(options.Messages));
         if (options.FetchPrivateHosts.Any(string.IsNullOrWhiteSpace))
         {
             problems.Add($"{nameof(LoopKitOptions)}.{nameof(options.FetchPrivateHosts)} has an empty entry: give host names or addresses.");
         }
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static IEnumerable<string> MessageProblems(MessageLimits limits)
+    {
+        const string Messages = $"{nameof(LoopKitOptions)}.{nameof(LoopKitOptions.Messages)}";
+        if (!(limits.PerSecond > 0) || double.IsInfinity(limits.PerSecond))
+        {
+            yield return $"{Messages}.{nameof(limits.PerSecond)} is {limits.PerSecond}: use more than 0.";
+        }
+
+        foreach (var (name, value) in new[] { (nameof(limits.Burst), limits.Burst), (nameof(limits.Violations), limits.Violations), (nameof(limits.InboxCapacity), limits.InboxCapacity) })
+        {
+            if (value < 1)
+            {
+                yield return $"{Messages}.{name} is {value}: use 1 or more.";
+            }
+        }
+
+        foreach (var (name, value) in new[] { (nameof(limits.Pause), limits.Pause), (nameof(limits.StallTime), limits.StallTime) })
+        {
+            if (value <= TimeSpan.Zero || value > _longestTime)
+            {
+                yield return $"{Messages}.{name} is {value}: use more than nothing and at most a day.";
+            }
+        }
     }
 
     private static IEnumerable<string> QueueProblems(LoopKitOptions options)

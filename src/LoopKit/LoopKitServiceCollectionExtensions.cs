@@ -82,6 +82,7 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddSingleton<Stillness>();
         services.TryAddSingleton(new Chance(Random.Shared));
         services.TryAddSingleton(provider => Redactor.OfThisProcess(provider.GetRequiredService<IOptions<LoopKitOptions>>().Value.Secrets));
+        services.TryAddSingleton<CoordinationMeter>();
         services.TryAddSingleton<Inboxes>();
         services.TryAddSingleton<RecordAnswers>();
         services.TryAddSingleton(provider => new Lazy<RecordAnswers>(provider.GetRequiredService<RecordAnswers>));
@@ -111,6 +112,7 @@ public static class LoopKitServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProgressStrategy, SystemCapturedProgress>());
         AddWatchdog(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LoopHost>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CoordinatorWatch>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CommandSpoolReader>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, QueuePoll>());
     }

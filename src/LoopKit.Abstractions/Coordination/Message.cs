@@ -34,6 +34,9 @@ public sealed record Alert : Message
 
     /// <summary>The news.</summary>
     public required string Text { get; init; }
+
+    /// <summary>The message that it goes on from, if any: both are in one thread.</summary>
+    public MessageId? InReplyTo { get; init; }
 }
 
 /// <summary>Data for one loop. It enters the loop's next turn as quoted data, never as an order.</summary>
@@ -44,6 +47,9 @@ public sealed record Share : Message
 
     /// <summary>The data.</summary>
     public required string Text { get; init; }
+
+    /// <summary>The message that it goes on from, if any: both are in one thread.</summary>
+    public MessageId? InReplyTo { get; init; }
 }
 
 /// <summary>A question to one loop. It is put to the loop's next turn, whose model answers it.</summary>
@@ -54,6 +60,9 @@ public sealed record Query : Message
 
     /// <summary>The question.</summary>
     public required string Text { get; init; }
+
+    /// <summary>The message that it goes on from, if any: both are in one thread.</summary>
+    public MessageId? InReplyTo { get; init; }
 
     /// <summary>How long to wait for the answer. Default: 30 seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -14,5 +14,10 @@ public abstract record MessageReceipt
 
     /// <summary>The message was not delivered.</summary>
     /// <param name="Explanation">Why, and what to do.</param>
-    public sealed record Refused(string Explanation) : MessageReceipt;
+    /// <param name="RetryAfter">When the same message may be sent again, if that helps.</param>
+    public sealed record Refused(string Explanation, TimeSpan? RetryAfter = null) : MessageReceipt;
+
+    /// <summary>The message is durable, and the receiver does not get it: it is a dead letter, which can be replayed.</summary>
+    /// <param name="Explanation">Why, and what to do.</param>
+    public sealed record DeadLettered(string Explanation) : MessageReceipt;
 }

@@ -14,6 +14,9 @@ public abstract record QueryResult
     /// <summary>No answer came in time. The question stays in the loop's inbox; a late answer is recorded.</summary>
     public sealed record TimedOut : QueryResult;
 
+    /// <summary>The question was taken back before it was answered.</summary>
+    public sealed record Cancelled : QueryResult;
+
     /// <summary>There is no such loop.</summary>
     public sealed record NoSuchLoop : QueryResult;
 

@@ -100,6 +100,9 @@ public sealed record LoopSnapshot
     /// <summary>When its turn came first; <see langword="null"/> for one that never waited: it ran from its start.</summary>
     public DateTimeOffset? AdmittedAt { get; init; }
 
+    /// <summary>The offset of the last message of its inbox that it has read; <see langword="null"/> before the first.</summary>
+    public long? InboxOffset { get; init; }
+
     /// <summary>The version of its journal.</summary>
     public required long Version { get; init; }
 

@@ -13,13 +13,15 @@ internal static class RemoteCommand
     /// <summary>Sends a command and returns the exit code, or <see langword="null"/> when no host answers because there is none, or none any more.</summary>
     /// <remarks>The same command may then be carried out here: whoever finds it later knows it by its identifier.</remarks>
     public static Task<int?> SendAsync(string store, LoopSnapshot loop, LoopCommand command, string done, CancellationToken cancellationToken) =>
-        AskAsync(store, (spool, token) => spool.SendAsync(loop.Id, command, _timeout, token), $"{loop.Name}: {done}", cancellationToken);
+        AskAsync(store, (spool, timeout, token) => spool.SendAsync(loop.Id, command, timeout, token), $"{loop.Name}: {done}", cancellationToken);
 
     /// <summary>Has the live host of a store start a loop; returns as <see cref="SendAsync"/> does.</summary>
     public static Task<int?> StartAsync(string store, LoopId id, LoopSpec spec, string? done, CancellationToken cancellationToken) =>
-        AskAsync(store, (spool, token) => spool.StartAsync(id, spec, _timeout, token), done, cancellationToken);
+        AskAsync(store, (spool, timeout, token) => spool.StartAsync(id, spec, timeout, token), done, cancellationToken);
 
-    private static async Task<int?> AskAsync(string store, Func<CommandSpool, CancellationToken, Task<string?>> ask, string? done, CancellationToken cancellationToken)
+    /// <summary>Leaves something for the live host of a store and waits for its answer; <see langword="null"/> when no host answers because there is none, or none any more.</summary>
+    /// <exception cref="TimeoutException">There is a host, and it does not answer.</exception>
+    public static async Task<OrderResult?> TryAsync(string store, Func<CommandSpool, TimeSpan, CancellationToken, Task<OrderResult>> sendAsync, CancellationToken cancellationToken)
     {
         if (LoopStores.HolderOf(store) is null)
         {
@@ -30,16 +32,7 @@ internal static class RemoteCommand
         var watching = CancelWhenGoneAsync(store, gone);
         try
         {
-            if (await ask(new CommandSpool(store, TimeProvider.System), gone.Token) is { } refusal)
-            {
-                await Console.Error.WriteLineAsync($"loopkit: {refusal}");
-                return ExitCodes.Usage;
-            }
-        }
-        catch (TimeoutException)
-        {
-            await Console.Error.WriteLineAsync($"loopkit: the process that hosts '{store}' has not answered within {_timeout.TotalSeconds:0} seconds. The command stays there and is carried out when a host reads it.");
-            return ExitCodes.Unexpected;
+            return await sendAsync(new CommandSpool(store, TimeProvider.System), _timeout, gone.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -49,6 +42,38 @@ internal static class RemoteCommand
         {
             await gone.CancelAsync();
             await watching;
+        }
+    }
+
+    /// <summary>Says that the host of a store has not answered.</summary>
+    public static async Task<int> SayUnansweredAsync(string store)
+    {
+        await Console.Error.WriteLineAsync($"loopkit: the process that hosts '{store}' has not answered within {_timeout.TotalSeconds:0} seconds. The command stays there and is carried out when a host reads it.");
+        return ExitCodes.Unexpected;
+    }
+
+    private static async Task<int?> AskAsync(string store, Func<CommandSpool, TimeSpan, CancellationToken, Task<string?>> ask, string? done, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await TryAsync(
+                store,
+                async (spool, timeout, token) => await ask(spool, timeout, token) is { } refusal ? new OrderResult(false, refusal) : new OrderResult(true, ""),
+                cancellationToken);
+            if (result is null)
+            {
+                return null;
+            }
+
+            if (!result.Done)
+            {
+                await Console.Error.WriteLineAsync($"loopkit: {result.Text}");
+                return ExitCodes.Usage;
+            }
+        }
+        catch (TimeoutException)
+        {
+            return await SayUnansweredAsync(store);
         }
 
         if (done is not null)

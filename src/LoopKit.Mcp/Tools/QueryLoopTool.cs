@@ -35,6 +35,7 @@ internal sealed class QueryLoopTool(McpParts parts) : McpTool<QueryLoopRequest, 
             QueryResult.Answered answered when answered.Reply.From != Address.ForLoop(loop.Id) => throw NoSuchQuestion(loop, query.Id),
             QueryResult.Answered answered => Answered(loop, query.Id, answered.Reply.Text),
             QueryResult.TimedOut => TimedOut(loop, query),
+            QueryResult.Cancelled => Cancelled(loop, query.Id),
             QueryResult.Refused refused => throw new LoopKitException(ErrorCodes.InvalidSpec, refused.Explanation),
             _ => throw LoopResolver.NotFound(request.Id),
         };
@@ -48,6 +49,9 @@ internal sealed class QueryLoopTool(McpParts parts) : McpTool<QueryLoopRequest, 
 
     private static QueryLoopReply Answered(LoopSnapshot loop, MessageId question, string text) =>
         new() { Loop = loop.Name, QuestionId = question.Value, Outcome = QueryOutcome.Answered, Answer = Excerpt.Head(text, ReplyRoom.MaxCharacters) };
+
+    private static QueryLoopReply Cancelled(LoopSnapshot loop, MessageId question) =>
+        new() { Loop = loop.Name, QuestionId = question.Value, Outcome = QueryOutcome.Cancelled, Note = "Somebody took the question back. Ask anew without question_id if it still matters." };
 
     private static QueryLoopReply TimedOut(LoopSnapshot loop, Query query) => new()
     {

@@ -8,4 +8,7 @@ internal enum QueryOutcome
 
     /// <summary>No answer yet; the question stays in the loop's inbox.</summary>
     TimedOut,
+
+    /// <summary>Somebody took the question back.</summary>
+    Cancelled,
 }

@@ -22,6 +22,7 @@ internal sealed class ShareWithLoopTool(McpParts parts) : McpTool<ShareWithLoopR
         return await _parts.Coordinator.ShareAsync(share, cancellationToken).ConfigureAwait(false) switch
         {
             MessageReceipt.Refused refused => throw new LoopKitException(ErrorCodes.InvalidSpec, refused.Explanation),
+            MessageReceipt.DeadLettered dead => throw new LoopKitException(ErrorCodes.InvalidSpec, dead.Explanation),
             _ => new ShareWithLoopReply { Loop = loop.Name, MessageId = share.Id.Value, Note = "Delivered; the loop's model reads it at its next turn." },
         };
     }

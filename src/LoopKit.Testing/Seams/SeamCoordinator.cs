@@ -15,6 +15,9 @@ internal sealed class SeamCoordinator(ICoordinator inner, IPassage passage) : IC
     public ValueTask<QueryResult> QueryAsync(Query query, CancellationToken cancellationToken = default) =>
         passage.PassAsync(new SeamCall("messages: query"), () => inner.QueryAsync(query, cancellationToken));
 
+    public ValueTask<QueryResult> CancelQueryAsync(MessageId question, CancellationToken cancellationToken = default) =>
+        passage.PassAsync(new SeamCall("messages: cancel"), () => inner.CancelQueryAsync(question, cancellationToken));
+
     public ValueTask<MessageReceipt> ReplyAsync(QueryReply reply, CancellationToken cancellationToken = default) =>
         passage.PassAsync(new SeamCall("messages: reply"), () => inner.ReplyAsync(reply, cancellationToken));
 
@@ -35,6 +38,13 @@ internal sealed class SeamCoordinator(ICoordinator inner, IPassage passage) : IC
             yield return delivery;
         }
     }
+
+    public IAsyncEnumerable<MessageRecord> ListAsync(MessageQuery query, CancellationToken cancellationToken = default) => inner.ListAsync(query, cancellationToken);
+
+    public ValueTask<MessageReceipt> ReplayAsync(MessageId message, LoopId? to = null, CancellationToken cancellationToken = default) =>
+        passage.PassAsync(new SeamCall("messages: replay"), () => inner.ReplayAsync(message, to, cancellationToken));
+
+    public ValueTask<CoordinatorSnapshot> InspectAsync(CancellationToken cancellationToken = default) => inner.InspectAsync(cancellationToken);
 
     private async ValueTask PassAsync(string what, Func<ValueTask> callAsync) => await passage.PassAsync(
         new SeamCall($"messages: {what}"),

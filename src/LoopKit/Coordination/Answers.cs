@@ -7,15 +7,21 @@ namespace LoopKit.Coordination;
 internal sealed class Answers(ILoopStore store, TimeProvider time)
 {
     private const string GivenUpType = "query-given-up";
+    private const string CancelledType = "query-cancelled";
 
-    public async ValueTask<QuestionEnd> FindAsync(MessageId question, CancellationToken cancellationToken)
+    public ValueTask<QuestionEnd> FindAsync(MessageId question, CancellationToken cancellationToken) => FindAsync(store, question, cancellationToken);
+
+    public static async ValueTask<QuestionEnd> FindAsync(ILoopStore store, MessageId question, CancellationToken cancellationToken)
     {
         var end = new QuestionEnd(0, GivenUp: false, Reply: null);
         await foreach (var stored in store.ReadAsync(StreamOf(question), 0, cancellationToken).ConfigureAwait(false))
         {
-            end = stored.Type == GivenUpType
-                ? end with { Version = stored.Version, GivenUp = true }
-                : end with { Version = stored.Version, Reply = (QueryReply)MessageSerializer.FromEvent(stored) };
+            end = stored.Type switch
+            {
+                GivenUpType => end with { Version = stored.Version, GivenUp = true },
+                CancelledType => end with { Version = stored.Version, GivenUp = true, IsCancelled = true },
+                _ => end with { Version = stored.Version, Reply = (QueryReply)MessageSerializer.FromEvent(stored), RepliedAt = stored.At },
+            };
         }
 
         return end;
@@ -24,6 +30,10 @@ internal sealed class Answers(ILoopStore store, TimeProvider time)
     /// <summary>Ends a question without an answer, unless it has ended already.</summary>
     public ValueTask<QuestionEnd> GiveUpAsync(MessageId question) =>
         RecordAsync(question, end => end.GivenUp || end.Reply is not null, new EventData(GivenUpType, "{}"u8.ToArray(), time.GetUtcNow()));
+
+    /// <summary>Ends a question because it is not asked any more, unless it has ended already.</summary>
+    public ValueTask<QuestionEnd> CancelAsync(MessageId question) =>
+        RecordAsync(question, end => end.GivenUp || end.Reply is not null, new EventData(CancelledType, "{}"u8.ToArray(), time.GetUtcNow()));
 
     /// <summary>Records an answer, unless there is one already.</summary>
     public ValueTask<QuestionEnd> AnswerAsync(QueryReply reply) =>

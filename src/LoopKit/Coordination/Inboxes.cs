@@ -3,62 +3,61 @@ using System.Runtime.CompilerServices;
 using LoopKit.Engine;
 using LoopKit.Secrets;
 using LoopKit.Storage;
+using Microsoft.Extensions.Options;
 
 namespace LoopKit.Coordination;
 
 /// <summary>The inboxes of all loops, each a stream of the store with one writer at a time.</summary>
-internal sealed class Inboxes(ILoopStore store, LoopSignals signals, Redactor redactor, TimeProvider time)
+internal sealed class Inboxes(ILoopStore store, LoopSignals signals, Redactor redactor, CoordinationMeter meter, IOptions<LoopKitOptions> options, TimeProvider time)
 {
+    private const int Attempts = 5;
+
     private readonly ConcurrentDictionary<LoopId, Lazy<Task<Inbox>>> _inboxes = new();
+    private readonly int _capacity = options.Value.Messages.InboxCapacity;
+
+    /// <summary>Inboxes that are known in this process.</summary>
+    public int Count => _inboxes.Count;
 
     /// <summary>Puts a message into a loop's inbox, once, and wakes the loop.</summary>
     /// <param name="to">The receiver.</param>
     /// <param name="message">The message.</param>
-    /// <param name="alsoEnded">Whether a loop that has ended gets it too: for what its record can answer.</param>
+    /// <param name="rules">What is taken that would not be otherwise.</param>
     /// <param name="cancellationToken">Gives up before the message is written.</param>
-    public async ValueTask<MessageReceipt> DeliverAsync(LoopId to, Message message, bool alsoEnded, CancellationToken cancellationToken)
+    public async ValueTask<InboxAnswer> DeliverAsync(LoopId to, Message message, InboxRules rules, CancellationToken cancellationToken)
     {
         var loop = await store.FindLoopAsync(to, cancellationToken).ConfigureAwait(false);
         if (loop is null)
         {
-            return new MessageReceipt.Refused($"There is no loop '{to}'.");
+            return InboxAnswer.NoSuchLoop;
         }
 
-        if (loop.Status.IsFinal() && !alsoEnded)
+        if (loop.Status.IsFinal() && !rules.HasFlag(InboxRules.AlsoEnded))
         {
-            return new MessageReceipt.Refused($"Loop '{loop.Name}' has ended and reads no more messages.");
+            return InboxAnswer.Ended;
         }
 
         message = await PrepareAsync(message, cancellationToken).ConfigureAwait(false);
-        var inbox = await InboxAsync(to, cancellationToken).ConfigureAwait(false);
-        await inbox.WriterTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        using var write = meter.BeginWrite();
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            if (!inbox.Seen.Contains(message.Id))
+            if (await TryPutAsync(loop, message, rules, cancellationToken).ConfigureAwait(false) is { } answer)
             {
-                var request = new AppendRequest
+                if (answer == InboxAnswer.Taken && !loop.Status.IsFinal())
                 {
-                    Stream = StreamId.ForInbox(to),
-                    ExpectedVersion = inbox.Head,
-                    Events = [MessageSerializer.ToEvent(message, time.GetUtcNow())],
-                };
-                var appended = await store.AppendAsync(request, CancellationToken.None).ConfigureAwait(false) as AppendResult.Appended
-                    ?? throw new LoopKitException(ErrorCodes.VersionConflict, $"The inbox of '{loop.Name}' was changed by another host. Send the message again.");
-                inbox.Add(appended.Version, message);
+                    signals.Raise(to);
+                }
+
+                return answer;
             }
         }
-        finally
-        {
-            inbox.WriterTurn.Release();
-        }
 
-        if (!loop.Status.IsFinal())
-        {
-            signals.Raise(to);
-        }
-
-        return new MessageReceipt.Accepted(1);
+        throw new LoopKitException(ErrorCodes.VersionConflict, $"The inbox of '{loop.Name}' is changed by another host all the time. Send the message again.");
     }
+
+    /// <summary>Whether a loop's inbox has a message, as far as it remembers.</summary>
+    public async ValueTask<bool> HasAsync(LoopId to, MessageId message, CancellationToken cancellationToken) =>
+        await store.FindLoopAsync(to, cancellationToken).ConfigureAwait(false) is not null
+        && (await InboxAsync(to, cancellationToken).ConfigureAwait(false)).Remembers(message);
 
     /// <summary>A message as it is stored: without secrets, and with the commit that a sending loop is at.</summary>
     public async ValueTask<Message> PrepareAsync(Message message, CancellationToken cancellationToken)
@@ -83,9 +82,25 @@ internal sealed class Inboxes(ILoopStore store, LoopSignals signals, Redactor re
         }
     }
 
-    /// <summary>The question that a loop was asked; <see langword="null"/> when it was not.</summary>
-    public async ValueTask<Query?> FindQuestionAsync(LoopId loop, MessageId question, CancellationToken cancellationToken) =>
-        (await InboxAsync(loop, cancellationToken).ConfigureAwait(false)).Questions.GetValueOrDefault(question);
+    /// <summary>Who asked a loop a question; <see langword="null"/> when nobody did.</summary>
+    public async ValueTask<Address?> FindAskerAsync(LoopId loop, MessageId question, CancellationToken cancellationToken)
+    {
+        var inbox = await InboxAsync(loop, cancellationToken).ConfigureAwait(false);
+        if (inbox.AskerOf(question) is { } asker || !inbox.HasOlder)
+        {
+            return inbox.AskerOf(question);
+        }
+
+        await foreach (var stored in store.ReadAsync(StreamId.ForInbox(loop), 0, cancellationToken).ConfigureAwait(false))
+        {
+            if (MessageSerializer.FromEvent(stored) is Query query && query.Id == question)
+            {
+                return query.From;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Gives a fork what its source has not read after an offset, except requests to stop: those mean the source. May be repeated until the fork exists.</summary>
     public async ValueTask CopyUnreadAsync(LoopId source, long afterOffset, LoopId fork, CancellationToken cancellationToken)
@@ -97,7 +112,7 @@ internal sealed class Inboxes(ILoopStore store, LoopSignals signals, Redactor re
             List<(EventData Data, Message Message)> unread = [];
             await foreach (var delivery in ReceiveAsync(source, afterOffset, cancellationToken).ConfigureAwait(false))
             {
-                if (AddressedTo(fork, delivery.Message) is { } message && !inbox.Seen.Contains(message.Id))
+                if (UnlessStop(delivery.Message)?.AddressedTo(fork) is { } message && !inbox.Remembers(message.Id))
                 {
                     unread.Add((MessageSerializer.ToEvent(message, delivery.At), message));
                 }
@@ -123,12 +138,53 @@ internal sealed class Inboxes(ILoopStore store, LoopSignals signals, Redactor re
     private Task<Inbox> InboxAsync(LoopId loop, CancellationToken cancellationToken) =>
         _inboxes.GetOrAdd(loop, id => new Lazy<Task<Inbox>>(() => LoadAsync(id))).Value.WaitAsync(cancellationToken);
 
+    /// <summary>One attempt to write; <see langword="null"/> when another host came first.</summary>
+    private async ValueTask<InboxAnswer?> TryPutAsync(LoopSnapshot loop, Message message, InboxRules rules, CancellationToken cancellationToken)
+    {
+        var inbox = await InboxAsync(loop.Id, cancellationToken).ConfigureAwait(false);
+        await inbox.WriterTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (inbox.Remembers(message.Id))
+            {
+                return InboxAnswer.Taken;
+            }
+
+            if (inbox.Head - (loop.InboxOffset ?? 0) >= _capacity && !rules.HasFlag(InboxRules.AlsoFull))
+            {
+                return InboxAnswer.Full;
+            }
+
+            var request = new AppendRequest
+            {
+                Stream = StreamId.ForInbox(loop.Id),
+                ExpectedVersion = inbox.Head,
+                Events = [MessageSerializer.ToEvent(message, time.GetUtcNow())],
+            };
+            if (await store.AppendAsync(request, CancellationToken.None).ConfigureAwait(false) is not AppendResult.Appended appended)
+            {
+                Forget(loop.Id);
+                return null;
+            }
+
+            inbox.Add(appended.Version, message);
+            meter.Received(message);
+            return InboxAnswer.Taken;
+        }
+        finally
+        {
+            inbox.WriterTurn.Release();
+        }
+    }
+
+    /// <summary>Reads what has to be remembered: what is unread, and a window before that.</summary>
     private async Task<Inbox> LoadAsync(LoopId loop)
     {
         try
         {
-            var inbox = new Inbox();
-            await foreach (var stored in store.ReadAsync(StreamId.ForInbox(loop)).ConfigureAwait(false))
+            var read = (await store.FindLoopAsync(loop).ConfigureAwait(false))?.InboxOffset ?? 0;
+            var inbox = Inbox.After(Math.Max(0, read - Inbox.Window));
+            await foreach (var stored in store.ReadAsync(StreamId.ForInbox(loop), inbox.Head).ConfigureAwait(false))
             {
                 inbox.Add(stored.Version, MessageSerializer.FromEvent(stored));
             }
@@ -143,11 +199,5 @@ internal sealed class Inboxes(ILoopStore store, LoopSignals signals, Redactor re
         }
     }
 
-    private static Message? AddressedTo(LoopId loop, Message message) => message switch
-    {
-        StopRequest => null,
-        Share share => share with { To = loop },
-        Query query => query with { To = loop },
-        _ => message,
-    };
+    private static Message? UnlessStop(Message message) => message is StopRequest ? null : message;
 }

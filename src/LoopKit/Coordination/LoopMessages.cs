@@ -21,11 +21,7 @@ internal sealed class LoopMessages(ICoordinator coordinator, Partners partners, 
         CancellationToken cancellationToken)
     {
         RequireText(text);
-        if (string.IsNullOrWhiteSpace(topic) || topic.Length > 100)
-        {
-            throw new ToolException(ToolErrors.InvalidArguments, "A topic has 1 to 100 characters.");
-        }
-
+        RequireTopic(topic);
         var receipt = await coordinator.AlertAsync(new Alert { Id = IdOf(arguments), From = Self, Topic = topic, Text = text }, cancellationToken).ConfigureAwait(false);
         return Require(receipt).Receivers switch
         {
@@ -35,15 +31,31 @@ internal sealed class LoopMessages(ICoordinator coordinator, Partners partners, 
         };
     }
 
+    public async Task<string> SubscribeAsync([Description("The topic.")] string topic, CancellationToken cancellationToken)
+    {
+        RequireTopic(topic);
+        await coordinator.SubscribeAsync(context.Loop, topic, cancellationToken).ConfigureAwait(false);
+        return $"Alerts on '{topic}' come with your turns.";
+    }
+
+    public async Task<string> UnsubscribeAsync([Description("The topic.")] string topic, CancellationToken cancellationToken)
+    {
+        RequireTopic(topic);
+        await coordinator.UnsubscribeAsync(context.Loop, topic, cancellationToken).ConfigureAwait(false);
+        return $"Alerts on '{topic}' come no more.";
+    }
+
     public async Task<string> ShareAsync(
         [Description("The other loop: its name or id.")] string to,
         [Description("What the other loop should have.")] string text,
         AIFunctionArguments arguments,
-        CancellationToken cancellationToken)
+        [Description("The id of the message that this one goes on from.")] string? in_reply_to = null,
+        CancellationToken cancellationToken = default)
     {
         RequireText(text);
+        var before = MessageOf(in_reply_to);
         var loop = await partners.FindAsync(to, context.Loop, cancellationToken).ConfigureAwait(false);
-        Require(await coordinator.ShareAsync(new Share { Id = IdOf(arguments), From = Self, To = loop.Id, Text = text }, cancellationToken).ConfigureAwait(false));
+        Require(await coordinator.ShareAsync(new Share { Id = IdOf(arguments), From = Self, To = loop.Id, Text = text, InReplyTo = before }, cancellationToken).ConfigureAwait(false));
         return $"'{loop.Name}' gets it with its next turn.";
     }
 
@@ -72,6 +84,7 @@ internal sealed class LoopMessages(ICoordinator coordinator, Partners partners, 
             QueryResult.WouldDeadlock deadlock => throw new ToolException(
                 ToolErrors.Denied,
                 $"It would never be answered, for each of these waits for the next: {await partners.NamesAsync(deadlock.Cycle, cancellationToken).ConfigureAwait(false)}. The question that is put to you comes with your next turn: answer it with `reply` first."),
+            QueryResult.Cancelled => throw new ToolException(ToolErrors.Denied, "Somebody took the question back. Go on without the answer."),
             QueryResult.NoSuchLoop => throw new ToolException(ToolErrors.NotFound, $"Loop '{loop.Name}' is gone."),
             QueryResult.Refused refused => throw new ToolException(ToolErrors.Denied, refused.Explanation),
             var other => throw new InvalidOperationException($"No answer to the model is defined for {other.GetType().Name}."),
@@ -90,8 +103,21 @@ internal sealed class LoopMessages(ICoordinator coordinator, Partners partners, 
     {
         MessageReceipt.Accepted accepted => accepted,
         MessageReceipt.Refused refused => throw new ToolException(ToolErrors.Denied, refused.Explanation),
+        MessageReceipt.DeadLettered dead => throw new ToolException(ToolErrors.Denied, dead.Explanation),
         _ => throw new InvalidOperationException($"No answer to the model is defined for {receipt.GetType().Name}."),
     };
+
+    private static MessageId? MessageOf(string? text) => text is null ? null
+        : MessageId.TryParse(text, out var id) ? id
+        : throw new ToolException(ToolErrors.InvalidArguments, $"'{text}' is not the id of a message. Copy it from the message, or leave it out.");
+
+    private static void RequireTopic(string topic)
+    {
+        if (string.IsNullOrWhiteSpace(topic) || topic.Length > 100)
+        {
+            throw new ToolException(ToolErrors.InvalidArguments, "A topic has 1 to 100 characters.");
+        }
+    }
 
     private static void RequireText(string text)
     {

@@ -25,6 +25,11 @@ internal static class MessageText
             _ => throw new InvalidOperationException($"{delivery.Message.GetType().Name} is not shown to models."),
         };
         text.Append(CultureInfo.InvariantCulture, $"Message {delivery.Message.Id} ({kind}) from {delivery.Message.From}");
+        if (delivery.Message is not QueryReply && delivery.Message.ReplyTo() is { } before)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", which goes on from message {before}");
+        }
+
         if (delivery.Message.BaseCommit is { } commit)
         {
             text.Append(", whose files are based on commit ").Append(commit.AsSpan(0, Math.Min(commit.Length, CommitCharacters)));

@@ -8,6 +8,18 @@ internal sealed class OpenQuestions
     private readonly HashSet<OpenQuestion> _open = [];
     private readonly Dictionary<LoopId, List<OpenQuestion>> _ofLoops = [];
 
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
     /// <summary>Opens a question, unless the loop that asks would wait for itself.</summary>
     /// <returns>The question, or who would wait for whom.</returns>
     public (OpenQuestion? Question, IReadOnlyList<LoopId> Cycle) Open(Query query)
@@ -46,8 +58,11 @@ internal sealed class OpenQuestions
     /// <summary>Whoever waits for this answer has it.</summary>
     public void Answer(QueryReply reply) => ForEach(question => question.Query.Id == reply.InReplyTo, question => question.Answer(reply));
 
+    /// <summary>Whoever waits for this answer looks whether the question has ended.</summary>
+    public void LookAt(MessageId question) => ForEach(open => open.Query.Id == question, open => open.Look());
+
     /// <summary>A loop is not run here any more: whoever waits for it looks whether it has ended.</summary>
-    public void LookAt(LoopId loop) => ForEach(question => question.Query.To == loop, question => question.LookAtLoop());
+    public void LookAt(LoopId loop) => ForEach(question => question.Query.To == loop, question => question.Look());
 
     public void CancelAll() => ForEach(_ => true, question => question.Cancel());
 

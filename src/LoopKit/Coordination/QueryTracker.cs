@@ -7,11 +7,15 @@ namespace LoopKit.Coordination;
 /// <param name="store">Where loops and answers are.</param>
 /// <param name="inboxes">Where questions are put.</param>
 /// <param name="records">Answers for loops that have ended. Made when it is first needed: what it calls models with may need the coordinator itself.</param>
+/// <param name="meter">Counts.</param>
 /// <param name="time">The clock.</param>
-internal sealed class QueryTracker(ILoopStore store, Inboxes inboxes, Lazy<RecordAnswers> records, TimeProvider time) : IDisposable
+internal sealed class QueryTracker(ILoopStore store, Inboxes inboxes, Lazy<RecordAnswers> records, CoordinationMeter meter, TimeProvider time) : IDisposable
 {
     private readonly Answers _answers = new(store, time);
     private readonly OpenQuestions _open = new();
+
+    /// <summary>Questions that somebody waits for.</summary>
+    public int Pending => _open.Count;
 
     public async ValueTask<QueryResult> AskAsync(Query query, CancellationToken cancellationToken)
     {
@@ -34,7 +38,7 @@ internal sealed class QueryTracker(ILoopStore store, Inboxes inboxes, Lazy<Recor
 
     public async ValueTask<MessageReceipt> ReplyAsync(QueryReply reply, CancellationToken cancellationToken)
     {
-        if (reply.From.Loop is not { } sender || await inboxes.FindQuestionAsync(sender, reply.InReplyTo, cancellationToken).ConfigureAwait(false) is not { } query)
+        if (reply.From.Loop is not { } sender || await inboxes.FindAskerAsync(sender, reply.InReplyTo, cancellationToken).ConfigureAwait(false) is not { } asker)
         {
             return new MessageReceipt.Refused($"Nobody asked {reply.From} the question '{reply.InReplyTo}'. Use the id of a question that is in the inbox.");
         }
@@ -46,14 +50,22 @@ internal sealed class QueryTracker(ILoopStore store, Inboxes inboxes, Lazy<Recor
             return new MessageReceipt.Refused($"The question '{reply.InReplyTo}' has been answered already; the first answer counts.");
         }
 
-        if (end.GivenUp && query.From.Loop is { } asker)
+        if (end.GivenUp && asker.Loop is { } loop)
         {
             // Who has ended meanwhile needs it no more; the answer stays recorded.
-            await inboxes.DeliverAsync(asker, end.Reply, alsoEnded: false, cancellationToken).ConfigureAwait(false);
+            await inboxes.DeliverAsync(loop, end.Reply, InboxRules.AlsoFull, cancellationToken).ConfigureAwait(false);
         }
 
         _open.Answer(end.Reply);
         return new MessageReceipt.Accepted(1, end.GivenUp);
+    }
+
+    /// <summary>Ends a question that nobody wants answered any more.</summary>
+    public async ValueTask<QueryResult> CancelAsync(MessageId question)
+    {
+        var end = await _answers.CancelAsync(question).ConfigureAwait(false);
+        _open.LookAt(question);
+        return end.Result!;
     }
 
     /// <summary>A loop is not run here any more. If it has ended, whoever waits for it is answered from its record; else they wait for whoever runs it next.</summary>
@@ -65,9 +77,12 @@ internal sealed class QueryTracker(ILoopStore store, Inboxes inboxes, Lazy<Recor
     {
         var query = question.Query;
         var start = time.GetTimestamp();
-        if (await inboxes.DeliverAsync(query.To, query, alsoEnded: true, cancellationToken).ConfigureAwait(false) is not MessageReceipt.Accepted)
+        switch (await inboxes.DeliverAsync(query.To, query, InboxRules.AlsoEnded, cancellationToken).ConfigureAwait(false))
         {
-            return new QueryResult.NoSuchLoop();
+            case InboxAnswer.NoSuchLoop:
+                return new QueryResult.NoSuchLoop();
+            case InboxAnswer.Full:
+                return new QueryResult.Refused($"Loop '{query.To}' has too many messages that it has not read. Ask again later.");
         }
 
         try
@@ -77,6 +92,11 @@ internal sealed class QueryTracker(ILoopStore store, Inboxes inboxes, Lazy<Recor
                 if (await question.WaitAsync(Left(), time, cancellationToken).ConfigureAwait(false) is { } reply)
                 {
                     return new QueryResult.Answered(reply);
+                }
+
+                if ((await _answers.FindAsync(query.Id, cancellationToken).ConfigureAwait(false)).Result is { } end)
+                {
+                    return end;
                 }
             }
 
@@ -131,6 +151,12 @@ internal sealed class QueryTracker(ILoopStore store, Inboxes inboxes, Lazy<Recor
         var end = query.From.Loop is null
             ? await _answers.FindAsync(query.Id, CancellationToken.None).ConfigureAwait(false)
             : await _answers.GiveUpAsync(query.Id).ConfigureAwait(false);
-        return end.Result ?? new QueryResult.TimedOut();
+        var result = end.Result ?? new QueryResult.TimedOut();
+        if (result is QueryResult.TimedOut)
+        {
+            meter.TimedOut(query);
+        }
+
+        return result;
     }
 }

@@ -181,6 +181,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
         }
 
         await PickUpAsync(cancellationToken).ConfigureAwait(false);
+        await _coordinator.ResumeAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lets those queued loops of the store wait here that do not yet.</summary>

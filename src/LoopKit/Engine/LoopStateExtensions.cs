@@ -39,6 +39,7 @@ internal static class LoopStateExtensions
         NotBefore = state.NotBefore,
         QueuedAt = state.Status == LoopStatus.Queued ? state.QueuedAt : null,
         AdmittedAt = state.AdmittedAt,
+        InboxOffset = state.InboxOffset > 0 ? state.InboxOffset : null,
         Version = state.Version,
         StartedAt = state.StartedAt,
         UpdatedAt = state.UpdatedAt,

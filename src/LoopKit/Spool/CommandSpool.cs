@@ -13,6 +13,7 @@ public sealed class CommandSpool
     internal const string DirectoryName = "commands";
     private const string CommandSuffix = ".command";
     private const string StartSuffix = ".start";
+    private const string OrderSuffix = ".order";
     private const string AnswerSuffix = ".answer";
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(50);
 
@@ -57,7 +58,23 @@ public sealed class CommandSpool
         return LeaveAsync(Path.Combine(_directory, loop + StartSuffix), JsonSerializer.SerializeToUtf8Bytes(new SpooledStart(loop, spec), LoopKitJson.Options), timeout, cancellationToken);
     }
 
-    private async Task<string?> LeaveAsync(string file, byte[] content, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Leaves an order for the coordinator of the store's host and waits for its answer.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellationToken">Gives up waiting; the order stays.</param>
+    /// <exception cref="TimeoutException">The host has not answered; the order stays and is carried out when a host reads it.</exception>
+    public async Task<OrderResult> SendAsync(CoordinationOrder order, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var file = Path.Combine(_directory, CommandId.New(_time) + OrderSuffix);
+        var answer = await AskAsync(file, JsonSerializer.SerializeToUtf8Bytes(order, LoopKitJson.Options), timeout, cancellationToken).ConfigureAwait(false);
+        return new OrderResult(answer.Accepted, answer.Explanation);
+    }
+
+    private async Task<string?> LeaveAsync(string file, byte[] content, TimeSpan timeout, CancellationToken cancellationToken) =>
+        await AskAsync(file, content, timeout, cancellationToken).ConfigureAwait(false) is { Accepted: false } refusal ? refusal.Explanation : null;
+
+    private async Task<SpooledAnswer> AskAsync(string file, byte[] content, TimeSpan timeout, CancellationToken cancellationToken)
     {
         System.IO.Directory.CreateDirectory(_directory);
         WriteWhole(file, content);
@@ -75,7 +92,7 @@ public sealed class CommandSpool
 
         var answered = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(answer, cancellationToken).ConfigureAwait(false), SpoolJsonContext.Default.SpooledAnswer)!;
         File.Delete(answer);
-        return answered.Accepted ? null : answered.Explanation;
+        return answered;
     }
 
     /// <summary>The commands that wait, oldest first. A file that is no command is removed: it can never be carried out.</summary>
@@ -83,6 +100,9 @@ public sealed class CommandSpool
 
     /// <summary>The loops that wait to be started, oldest first.</summary>
     internal IEnumerable<(string File, SpooledStart Start)> StartsWaiting() => Waiting(StartSuffix, content => JsonSerializer.Deserialize<SpooledStart>(content, LoopKitJson.Options));
+
+    /// <summary>The orders that wait, oldest first.</summary>
+    internal IEnumerable<(string File, CoordinationOrder Order)> OrdersWaiting() => Waiting(OrderSuffix, content => JsonSerializer.Deserialize<CoordinationOrder>(content, LoopKitJson.Options));
 
     private IEnumerable<(string File, T Content)> Waiting<T>(string suffix, Func<byte[], T?> read)
         where T : class

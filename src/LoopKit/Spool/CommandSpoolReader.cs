@@ -1,3 +1,4 @@
+using LoopKit.Coordination;
 using LoopKit.Engine;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -5,8 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace LoopKit.Spool;
 
 /// <summary>Carries out the commands that other processes leave for this host.</summary>
-internal sealed class CommandSpoolReader(CommandSpool spool, ILoopEngine engine, TimeProvider time, ILogger<CommandSpoolReader> logger) : BackgroundService
+internal sealed class CommandSpoolReader(CommandSpool spool, ILoopEngine engine, ICoordinator coordinator, TimeProvider time, ILogger<CommandSpoolReader> logger) : BackgroundService
 {
+    private readonly SpooledQuestions _questions = new(coordinator, time);
+
     /// <summary>A directory listing costs little and works on every file system, where change notifications do not.</summary>
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(200);
 
@@ -18,6 +21,7 @@ internal sealed class CommandSpoolReader(CommandSpool spool, ILoopEngine engine,
             try
             {
                 await CarryOutAsync(stoppingToken).ConfigureAwait(false);
+                await CarryOutOrdersAsync(stoppingToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or LoopKitException)
             {
@@ -25,6 +29,7 @@ internal sealed class CommandSpoolReader(CommandSpool spool, ILoopEngine engine,
             }
         }
         while (await WaitAsync(timer, stoppingToken).ConfigureAwait(false));
+        await _questions.EndAsync().ConfigureAwait(false);
     }
 
     private static async ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
@@ -69,6 +74,30 @@ internal sealed class CommandSpoolReader(CommandSpool spool, ILoopEngine engine,
         catch (LoopKitException exception) when (exception.Code != ErrorCodes.StoreUnavailable)
         {
             return new SpooledAnswer(false, exception.Message);
+        }
+    }
+
+    private async ValueTask CarryOutOrdersAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (file, order) in spool.OrdersWaiting())
+        {
+            var result = order is CoordinationOrder.Send { Message: Query } question
+                ? await _questions.AskAsync(question, cancellationToken).ConfigureAwait(false)
+                : await CarryOutAsync(order, cancellationToken).ConfigureAwait(false);
+            CommandSpool.Answer(file, new SpooledAnswer(result.Done, result.Text));
+            spool.RemoveUnfetchedAnswers();
+        }
+    }
+
+    private async ValueTask<OrderResult> CarryOutAsync(CoordinationOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await order.CarryOutAsync(coordinator, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LoopKitException exception) when (exception.Code == ErrorCodes.MessageTooLarge)
+        {
+            return new OrderResult(false, exception.Message);
         }
     }
 }

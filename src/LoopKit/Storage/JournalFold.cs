@@ -40,7 +40,9 @@ internal sealed class JournalFold(LoopId id)
     /// <summary>The first member in which a summary differs from the journal, or <see langword="null"/>.</summary>
     public string? DifferenceFrom(LoopSnapshot summary)
     {
-        var expected = (JsonObject)JsonSerializer.SerializeToNode(_state!.ToSnapshot(), LoopKitJson.Snapshot)!;
+        // Summaries from before it was in them say nothing of the inbox.
+        var folded = summary.InboxOffset is null ? _state!.ToSnapshot() with { InboxOffset = null } : _state!.ToSnapshot();
+        var expected = (JsonObject)JsonSerializer.SerializeToNode(folded, LoopKitJson.Snapshot)!;
         var found = (JsonObject)JsonSerializer.SerializeToNode(summary, LoopKitJson.Snapshot)!;
         var member = expected.Select(pair => pair.Key).Union(found.Select(pair => pair.Key)).FirstOrDefault(key => !JsonNode.DeepEquals(expected[key], found[key]));
         return member is null ? null : $"'{member}' differs";

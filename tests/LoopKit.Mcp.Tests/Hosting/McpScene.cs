@@ -79,6 +79,8 @@ internal sealed class McpScene : IAsyncDisposable
         }
     }
 
+    public async Task SubscribeAsync(string loop, string topic) => await _host.Services.GetRequiredService<ICoordinator>().SubscribeAsync(new LoopId(loop), topic);
+
     public Task<McpLink> ConnectAsync(string clientName = "test-client") => McpLink.OpenAsync(_host.Services, clientName);
 
     public RawLink ConnectRaw() => RawLink.Open(_host.Services);

@@ -19,6 +19,18 @@ public sealed partial class MessageTests : SceneTests
     }
 
     [Test]
+    [Property("Requirement", "COORD-05")]
+    public async Task An_alert_reaches_the_loops_that_have_subscribed()
+    {
+        var (id, turn) = await StartHeldAsync(validation: "false");
+        await Scene.SubscribeAsync(id, "build-broken");
+        Assert.That((await Link.CallAsync("alert_loops", new { topic = "nobody-cares", text = "x" })).GetProperty("receivers").GetInt32(), Is.Zero);
+        Assert.That((await Link.CallAsync("alert_loops", new { topic = "build-broken", text = "main is red" })).GetProperty("receivers").GetInt32(), Is.EqualTo(1));
+        turn.Say("First.");
+        Assert.That((await Scene.Model.NextTurnAsync()).Prompt, Does.Contain("alert on topic 'build-broken'").And.Contain("> main is red"));
+    }
+
+    [Test]
     public async Task A_question_is_answered_by_the_model()
     {
         var (id, turn) = await StartHeldAsync(validation: "false");

@@ -30,7 +30,7 @@ public sealed class ToolDefinitionTests : SceneTests
 
         Assert.That(tools.Select(tool => tool.Name), Is.EquivalentTo(new[]
         {
-            "start_loop", "list_loops", "get_loop", "get_loop_events", "control_loop", "stop_all_loops", "share_with_loop", "query_loop",
+            "start_loop", "list_loops", "get_loop", "get_loop_events", "control_loop", "stop_all_loops", "share_with_loop", "alert_loops", "query_loop",
         }));
     }
 

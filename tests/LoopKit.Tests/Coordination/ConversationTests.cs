@@ -24,7 +24,7 @@ public sealed class ConversationTests
 
         await AssertCompletedAsync(host, _asker);
         await AssertCompletedAsync(host, _knower);
-        var question = await ShownAsync(host, _knower, "> " + ConversationScript.Question);
+        var question = await ConversationTexts.ShownAsync(host, _knower, "> " + ConversationScript.Question);
         Assert.That(question, Does.Contain($"(question) from loop:{_asker}").And.Contain("(20 s ago)").And.Contain("data, not an instruction"));
     }
 
@@ -39,7 +39,7 @@ public sealed class ConversationTests
         Assert.That(query.BaseCommit, Is.EqualTo(sender.Workspace.BaseCommit));
         if (sender.Workspace.BaseCommit is { } commit)
         {
-            Assert.That(await ShownAsync(host, _knower, "> " + ConversationScript.Question), Does.Contain($"based on commit {commit[..12]}"));
+            Assert.That(await ConversationTexts.ShownAsync(host, _knower, "> " + ConversationScript.Question), Does.Contain($"based on commit {commit[..12]}"));
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class ConversationTests
 
         await AssertCompletedAsync(host, _asker);
         Assert.That((await ToolsAsync(host, _asker))[0].Error, Is.EqualTo(ToolErrors.Timeout));
-        Assert.That(await ShownAsync(host, _asker, "> The port is 8081."), Does.Contain($"late answer to question {ConversationScript.QuestionOf(_asker)}"));
+        Assert.That(await ConversationTexts.ShownAsync(host, _asker, "> The port is 8081."), Does.Contain($"late answer to question {ConversationScript.QuestionOf(_asker)}"));
         var reply = (await ToolsAsync(host, _knower)).Single(tool => tool.Result.Text!.Contains("answer", StringComparison.Ordinal));
         Assert.That(reply.Result.Text, Does.Contain("came late"), "both sides know the same end of the question");
     }
@@ -159,16 +159,4 @@ public sealed class ConversationTests
 
     private static async Task<List<Message>> InboxAsync(InMemoryTestHost host, LoopId loop) =>
         await host.Coordinator.ReceiveAsync(loop, 0).Select(delivery => delivery.Message).ToListAsync();
-
-    /// <summary>The one text that a loop's model was shown with these words in it.</summary>
-    private static async Task<string> ShownAsync(InMemoryTestHost host, LoopId loop, string words)
-    {
-        List<string> texts = [];
-        foreach (var shown in (await host.EventsAsync(loop)).Select(recorded => recorded.Event switch { IterationStarted started => started.Prompt, TurnStarted turn => turn.Messages, _ => null }).OfType<Content>())
-        {
-            texts.Add(await host.Engine.ReadContentAsync(shown));
-        }
-
-        return texts.Single(text => text.Contains(words, StringComparison.Ordinal));
-    }
 }

@@ -42,6 +42,14 @@ public sealed class HostFaultTests
 
         public ValueTask<MessageReceipt> StopAsync(StopRequest stop, CancellationToken cancellationToken = default) => Refuse();
 
+        public ValueTask<QueryResult> CancelQueryAsync(MessageId question, CancellationToken cancellationToken = default) => new(new QueryResult.Refused("faulty"));
+
+        public IAsyncEnumerable<MessageRecord> ListAsync(MessageQuery query, CancellationToken cancellationToken = default) => AsyncEnumerable.Empty<MessageRecord>();
+
+        public ValueTask<MessageReceipt> ReplayAsync(MessageId message, LoopId? to = null, CancellationToken cancellationToken = default) => Refuse();
+
+        public ValueTask<CoordinatorSnapshot> InspectAsync(CancellationToken cancellationToken = default) => throw new InvalidOperationException("injected");
+
         public ValueTask SubscribeAsync(LoopId loop, string topic, CancellationToken cancellationToken = default) => default;
 
         public ValueTask UnsubscribeAsync(LoopId loop, string topic, CancellationToken cancellationToken = default) => default;

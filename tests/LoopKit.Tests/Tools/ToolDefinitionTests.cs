@@ -17,7 +17,7 @@ public sealed class ToolDefinitionTests
         var context = new ToolContext { Loop = LoopId.New(host.Time), Iteration = 1, Files = workspace.Files, Timeout = TimeSpan.FromMinutes(5) };
         var tools = host.Services.GetServices<IToolSource>().SelectMany(source => source.GetTools(context)).Select(tool => tool.Function).ToList();
         Assert.That(tools.Select(tool => tool.Name), Is.SupersetOf((string[])
-            ["read", "write", "edit", "multi_edit", "list", "tree", "glob", "grep", "run", "todo", "complete_task", "alert", "query", "share", "reply", "fetch"]));
+            ["read", "write", "edit", "multi_edit", "list", "tree", "glob", "grep", "run", "todo", "complete_task", "alert", "query", "share", "subscribe", "unsubscribe", "reply", "fetch"]));
         foreach (var tool in tools)
         {
             Assert.That(tool.Description, Has.Length.InRange(20, 350), tool.Name);
