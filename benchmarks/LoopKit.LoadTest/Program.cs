@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using LoopKit.LoadTest;
 using LoopKit.LoadTest.History;
+using LoopKit.LoadTest.Messages;
 
 var system = new Option<string>("--system") { Required = true, Description = "What to measure." }.AcceptOnlyFromAmong("floor", "loopkit");
 var mode = new Option<string>("--mode") { DefaultValueFactory = _ => "sqlite", Description = "Where the events go." }.AcceptOnlyFromAmong("sqlite", "jsonl", "memory");
@@ -39,6 +40,20 @@ history.SetAction((parsed, cancellationToken) => HistoryComparison.RunAsync(pars
 var restart = new Command("restart", "Makes a store with running loops and takes them over in new processes: PERF-09.") { durable, events, rounds };
 restart.SetAction((parsed, cancellationToken) => Restart.RunAsync(parsed.GetRequiredValue(durable), parsed.GetValue(events), parsed.GetValue(rounds), Console.Out, cancellationToken));
 
+var listeners = new Option<int>("--loops") { DefaultValueFactory = _ => 200, Description = "How many loops listen." };
+var rate = new Option<int>("--rate") { DefaultValueFactory = _ => 50, Description = "How many messages a second each loop gets." };
+var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 20, Description = "How long each measurement takes." };
+var talk = new Option<string>("--mode") { DefaultValueFactory = _ => "sqlite", Description = "Where the messages go." }.AcceptOnlyFromAmong("sqlite", "memory");
+var messages = new Command("messages", "Floods many loops, one of which reads slowly: COORD-04.") { talk, listeners, rate, seconds, rounds };
+messages.SetAction((parsed, cancellationToken) =>
+    new MessageFlood(parsed.GetRequiredValue(talk), parsed.GetValue(listeners), parsed.GetValue(rate), TimeSpan.FromSeconds(parsed.GetValue(seconds))).RunAsync(parsed.GetValue(rounds), Console.Out, cancellationToken));
+
+var pairs = new Option<int>("--pairs") { DefaultValueFactory = _ => 50, Description = "How many pairs of loops talk." };
+var requests = new Option<int>("--requests") { DefaultValueFactory = _ => 200, Description = "How many questions each pair asks." };
+var talks = new Command("request-reply", "Measures questions and answers between loops beside a channel: PERF-05.") { talk, pairs, requests, rounds };
+talks.SetAction((parsed, cancellationToken) =>
+    new RequestReply(parsed.GetRequiredValue(talk), parsed.GetValue(pairs), parsed.GetValue(requests)).RunAsync(parsed.GetValue(rounds), Console.Out, cancellationToken));
+
 var make = new Command("history-make", "Makes a store with a history.") { durable, store, loops, events };
 make.SetAction(async (parsed, cancellationToken) =>
 {
@@ -64,5 +79,5 @@ queued.SetAction((parsed, cancellationToken) => Queued.RunAsync(parsed.GetRequir
 
 return await new RootCommand("Whole-system load tests: LoopKit beside the floor that its storage sets.")
 {
-    run, compare, fsyncs, lone, growth, history, restart, make, probe, takeOver, waiters, queued,
+    run, compare, fsyncs, lone, growth, history, restart, messages, talks, make, probe, takeOver, waiters, queued,
 }.Parse(args).InvokeAsync();
