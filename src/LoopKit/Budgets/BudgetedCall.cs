@@ -15,6 +15,9 @@ internal sealed class BudgetedCall(BudgetReservation? reservation, CallEstimate 
     /// <summary>The most that it may use; <see langword="null"/>: nothing is limited.</summary>
     public BudgetAmount? Reserved => reservation?.Amount;
 
+    /// <summary>The most tokens that it sends.</summary>
+    public long InputTokens => estimate.Input;
+
     /// <summary>What it counts for; <see langword="null"/> before its end, and when neither a limit nor a price is there to count for.</summary>
     public BudgetAmount? Spent { get; private set; }
 

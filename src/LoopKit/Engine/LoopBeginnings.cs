@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LoopKit.Events;
 using LoopKit.Starts;
 using LoopKit.Storage;
@@ -5,8 +6,31 @@ using LoopKit.Storage;
 namespace LoopKit.Engine;
 
 /// <summary>Gives a new loop its name, its place or its wait, and the beginning of its journal.</summary>
+/// <remarks>Thread-safe. Any number of loops begins at once, so that they share the store's syncs; what one of them is about to take, no other gets.</remarks>
 internal sealed class LoopBeginnings(LoopParts parts)
 {
+    private readonly ConcurrentDictionary<LoopId, TaskCompletionSource> _ids = [];
+    private readonly ConcurrentDictionary<string, bool> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Waits until nobody else begins this loop; disposing the result lets the next one.</summary>
+    public async ValueTask<IDisposable> EnterAsync(LoopId id, CancellationToken cancellationToken)
+    {
+        var own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        while (!_ids.TryAdd(id, own))
+        {
+            if (_ids.TryGetValue(id, out var other))
+            {
+                await other.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return new Release(() =>
+        {
+            _ids.TryRemove(id, out _);
+            own.SetResult();
+        });
+    }
+
     /// <summary>Writes the beginning of a loop's journal: it has a place, or waits for one.</summary>
     public async ValueTask<LoopSnapshot> WriteAsync(LoopId id, LoopStarted started)
     {
@@ -35,34 +59,52 @@ internal sealed class LoopBeginnings(LoopParts parts)
         }
     }
 
-    /// <summary>The name of a new loop: the one that is wanted, or one like it that no other has.</summary>
+    /// <summary>The name of a new loop: the one that is wanted, or one like it that no other has. It is kept for the loop until the result is disposed of, by when it is in the store.</summary>
     /// <exception cref="LoopKitException"><see cref="ErrorCodes.LoopExists"/>: another loop has the name that is wanted.</exception>
-    public async ValueTask<string> FreeNameAsync(string? wanted, string slug, CancellationToken cancellationToken)
+    public async ValueTask<LoopNameHold> HoldNameAsync(string? wanted, string slug, CancellationToken cancellationToken)
     {
         if (wanted is not null)
         {
-            return await IsTakenAsync(wanted, cancellationToken).ConfigureAwait(false)
-                ? throw new LoopKitException(ErrorCodes.LoopExists, $"A loop named '{wanted}' exists. Give another name.")
-                : wanted;
+            return await TryHoldAsync(wanted, cancellationToken).ConfigureAwait(false)
+                ?? throw new LoopKitException(ErrorCodes.LoopExists, $"A loop named '{wanted}' exists. Give another name.");
         }
 
         for (var attempt = 1; ; attempt++)
         {
-            var candidate = LoopName.Candidate(slug, attempt);
-            if (!await IsTakenAsync(candidate, cancellationToken).ConfigureAwait(false))
+            if (await TryHoldAsync(LoopName.Candidate(slug, attempt), cancellationToken).ConfigureAwait(false) is { } held)
             {
-                return candidate;
+                return held;
             }
         }
     }
 
-    private async ValueTask<bool> IsTakenAsync(string name, CancellationToken cancellationToken)
+    private async ValueTask<LoopNameHold?> TryHoldAsync(string name, CancellationToken cancellationToken)
     {
-        await foreach (var _ in parts.Store.ListLoopsAsync(new LoopQuery { Name = name, Limit = 1 }, cancellationToken).ConfigureAwait(false))
+        if (!_names.TryAdd(name, true))
         {
-            return true;
+            return null;
         }
 
-        return false;
+        var held = new LoopNameHold(name, () => _names.TryRemove(name, out _));
+        try
+        {
+            await foreach (var _ in parts.Store.ListLoopsAsync(new LoopQuery { Name = name, Limit = 1 }, cancellationToken).ConfigureAwait(false))
+            {
+                held.Dispose();
+                return null;
+            }
+
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class Release(Action release) : IDisposable
+    {
+        public void Dispose() => release();
     }
 }

@@ -21,7 +21,6 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
     private readonly LoopSignals _signals;
     private readonly HostId _host;
     private readonly Pulses _pulses = new();
-    private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<LoopId, Lazy<Task<Running>>> _running = new();
 
@@ -42,8 +41,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(spec);
         var resolved = await _specs.ResolveAsync(spec, cancellationToken).ConfigureAwait(false);
-        await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        using (await _beginnings.EnterAsync(id, cancellationToken).ConfigureAwait(false))
         {
             if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } existing)
             {
@@ -52,16 +50,12 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
                 return existing;
             }
 
-            var name = await _beginnings.FreeNameAsync(resolved.Spec.Name, LoopName.SlugOf(resolved.Spec.Goal), cancellationToken).ConfigureAwait(false);
-            if (await _beginnings.WriteAsync(id, resolved with { Name = name }).ConfigureAwait(false) is { Status: LoopStatus.Queued } queued)
+            using var name = await _beginnings.HoldNameAsync(resolved.Spec.Name, LoopName.SlugOf(resolved.Spec.Goal), cancellationToken).ConfigureAwait(false);
+            if (await _beginnings.WriteAsync(id, resolved with { Name = name.Name }).ConfigureAwait(false) is { Status: LoopStatus.Queued } queued)
             {
                 _parts.Places.Wait(StartTicket.Of(queued));
                 return queued;
             }
-        }
-        finally
-        {
-            _starting.Release();
         }
 
         // The loop is durable already: that it cannot be leased just now is no reason to leave it to nobody.
@@ -73,8 +67,7 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
     public async ValueTask<LoopSnapshot> ForkAsync(LoopId source, ForkPoint at, LoopId newId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(at);
-        await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        using (await _beginnings.EnterAsync(newId, cancellationToken).ConfigureAwait(false))
         {
             if (await FindAsync(newId, cancellationToken).ConfigureAwait(false) is { } existing)
             {
@@ -84,12 +77,8 @@ internal sealed class LoopEngine : ILoopEngine, IAsyncDisposable
             }
 
             var prefix = await _forks.ReadAsync(source, at, newId, cancellationToken).ConfigureAwait(false);
-            var name = await _beginnings.FreeNameAsync(at.Name, LoopName.ForkOf(prefix.State.Name), cancellationToken).ConfigureAwait(false);
-            await _forks.StartAsync(prefix, source, at, name, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _starting.Release();
+            using var name = await _beginnings.HoldNameAsync(at.Name, LoopName.ForkOf(prefix.State.Name), cancellationToken).ConfigureAwait(false);
+            await _forks.StartAsync(prefix, source, at, name.Name, cancellationToken).ConfigureAwait(false);
         }
 
         await ActivateAsync(newId, null).ConfigureAwait(false);

@@ -28,7 +28,7 @@ internal sealed class ModelCall(IScheduler scheduler, ModelResolver models, Retr
     {
         timeout = budget.Limit(timeout);
         var start = time.GetTimestamp();
-        var result = await scheduler.AcquireAsync(PermitFor(request, timeout, insists), cancellationToken).ConfigureAwait(false);
+        var result = await scheduler.AcquireAsync(PermitFor(request, timeout, insists, budget), cancellationToken).ConfigureAwait(false);
         TimeSpan? waited = time.GetElapsedTime(start) is { TotalMilliseconds: >= 1 } length ? length : null;
         if (result is PermitResult.Closed closed)
         {
@@ -54,13 +54,13 @@ internal sealed class ModelCall(IScheduler scheduler, ModelResolver models, Retr
         }
     }
 
-    private PermitRequest PermitFor(AgentTurnRequest request, TimeSpan timeout, bool insists) => new()
+    private PermitRequest PermitFor(AgentTurnRequest request, TimeSpan timeout, bool insists, BudgetedCall budget) => new()
     {
         Loop = request.Call.Loop,
         Lane = models.LaneOf(request.Model),
         Priority = request.Priority,
         WorkItem = request.WorkItem,
-        InputTokens = TokenEstimate.OfInput(request),
+        InputTokens = budget.InputTokens,
         OutputTokens = request.MaxOutputTokens ?? TokenEstimate.DefaultOutput,
         Duration = timeout + _margin,
         Insists = insists,

@@ -30,7 +30,7 @@ internal static class ProjectRules
 
     /// <summary>Internals are seen by tests and measurements. Besides, the runtime sees those of the contracts and the test kit those of the runtime.</summary>
     public static IEnumerable<string> Friends(Project project) => project.Friends
-        .Where(friend => !friend.EndsWith("Tests", StringComparison.Ordinal) && !friend.EndsWith("LoadTest", StringComparison.Ordinal)
+        .Where(friend => !friend.EndsWith("Tests", StringComparison.Ordinal) && !friend.EndsWith("LoadTest", StringComparison.Ordinal) && !friend.EndsWith("Simulator", StringComparison.Ordinal)
             && (project.Path, friend) is not (("src/LoopKit.Abstractions", "LoopKit.Runtime") or ("src/LoopKit", "LoopKit.Testing")))
         .Select(friend => $"{project.Path} shows its internals to {friend}.");
 
