@@ -8,7 +8,7 @@ namespace LoopKit.Plugins.Http;
 internal static partial class HeaderTimes
 {
     /// <summary>Longer times are cut to this, so that no clock arithmetic overflows.</summary>
-    private static readonly TimeSpan _longest = TimeSpan.FromDays(1);
+    private static readonly TimeSpan _longest = TimeSpan.FromDays(40);
 
     public static string? Value(HttpResponseHeaders headers, string name) => headers.TryGetValues(name, out var values) ? values.First() : null;
 

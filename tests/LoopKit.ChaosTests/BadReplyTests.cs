@@ -18,7 +18,7 @@ public sealed class BadReplyTests
 
     private static readonly ChaosForm _form = ChaosForm.Current with { Iterations = 2, RequestLimit = 1000, Silence = TimeSpan.FromSeconds(2) };
 
-    private static readonly RetryRules _retries = new() { FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(10), LongestWish = TimeSpan.FromMilliseconds(10) };
+    private static readonly RetryRules _retries = new() { FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(10), LongestWish = TimeSpan.FromMilliseconds(10), LongestUsageWindow = TimeSpan.FromMilliseconds(10) };
 
     private readonly FakeEndpoint _endpoint = new();
     private readonly TokenLedger _ledger = new();

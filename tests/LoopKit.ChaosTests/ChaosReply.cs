@@ -108,7 +108,7 @@ internal sealed class ChaosReply(TcpClient client, ProviderFault fault, Random r
         0 => ("retry-after-ms: 150\r\n", TimeSpan.FromMilliseconds(150)),
         1 => ("retry-after: 0.2\r\n", TimeSpan.FromSeconds(0.2)),
         2 => ("retry-after: 1\r\n", TimeSpan.FromSeconds(1)),
-        3 => ("retry-after: 99999999\r\n", TimeSpan.FromDays(1)),
+        3 => ("retry-after: 99999999\r\n", TimeSpan.FromDays(40)),
         4 => ("retry-after: -7\r\n", TimeSpan.Zero),
         5 => ($"anthropic-ratelimit-requests-remaining: 0\r\nanthropic-ratelimit-requests-reset: {DateTimeOffset.UtcNow.AddSeconds(60):O}\r\n", TimeSpan.FromSeconds(60)),
         _ => ("", TimeSpan.Zero),

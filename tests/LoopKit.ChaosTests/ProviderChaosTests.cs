@@ -15,6 +15,7 @@ public sealed class ProviderChaosTests
         FirstDelay = TimeSpan.FromMilliseconds(50),
         LongestDelay = TimeSpan.FromMilliseconds(500),
         LongestWish = TimeSpan.FromMilliseconds(500),
+        LongestUsageWindow = TimeSpan.FromMilliseconds(500), // None: every wish is one for a retry.
     };
 
     private readonly ChaosForm _form = ChaosForm.Current;

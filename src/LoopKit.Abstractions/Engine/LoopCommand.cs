@@ -28,7 +28,11 @@ public abstract record LoopCommand
 public sealed record PauseLoop : LoopCommand;
 
 /// <summary>Lets a paused or blocked loop go on where it was. A loop that is not at rest is made sure to be run by its host; nothing else changes.</summary>
-public sealed record ResumeLoop : LoopCommand;
+public sealed record ResumeLoop : LoopCommand
+{
+    /// <summary>Whether a loop that waits for the end of a usage limit calls the model at once, because somebody knows that it takes calls again. Default: no, it waits on.</summary>
+    public bool EndsWait { get; init; }
+}
 
 /// <summary>Ends a loop for ever: what runs is cancelled, its processes are killed, its work is saved.</summary>
 public sealed record StopLoop : LoopCommand

@@ -40,6 +40,6 @@ internal static class ForkCommand
         // What is shown begins with the fork itself: what comes before it was shown when its source ran.
         var forked = await run.Engine.WatchAsync(fork.Id, 0, cancellationToken)
             .FirstAsync(recorded => recorded.Event is LoopForked { Name: var name } && name == fork.Name, cancellationToken);
-        return await run.FollowAsync(fork, forked.Version - 1, cancellationToken);
+        return await run.FollowAsync(fork, forked.Version - 1, endsWait: false, cancellationToken);
     }
 }

@@ -64,7 +64,7 @@ internal static class RunCommand
         {
             var stored = await run.SpecOfAsync(existing, cancellationToken);
             RequireSame(existing, stored, Merge(parsed, stored));
-            return await run.FollowAsync(existing, existing.Version, cancellationToken);
+            return await run.FollowAsync(existing, existing.Version, endsWait: false, cancellationToken);
         }
 
         var goal = GoalOf(parsed);
@@ -75,7 +75,7 @@ internal static class RunCommand
             await Console.Error.WriteLineAsync($"loopkit: the loop has no validation command, so it can only end at its limit of {started.MaxIterations} iterations. Give one with --validate.");
         }
 
-        return await run.FollowAsync(started, 0, cancellationToken);
+        return await run.FollowAsync(started, 0, endsWait: false, cancellationToken);
     }
 
     private static string GoalOf(ParseResult parsed) => parsed.GetValue(_goal)

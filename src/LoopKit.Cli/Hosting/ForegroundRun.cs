@@ -43,7 +43,11 @@ internal sealed class ForegroundRun : IAsyncDisposable
     }
 
     /// <summary>Lets the loop go on, shows what happens after a version, and returns the exit code.</summary>
-    public async Task<int> FollowAsync(LoopSnapshot loop, long afterVersion, CancellationToken cancellationToken)
+    /// <param name="loop">The loop.</param>
+    /// <param name="afterVersion">What was shown before.</param>
+    /// <param name="endsWait">Whether it calls its model at once when it waits for the end of a usage limit.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    public async Task<int> FollowAsync(LoopSnapshot loop, long afterVersion, bool endsWait, CancellationToken cancellationToken)
     {
         if (loop.Status is LoopStatus.Failed or LoopStatus.Stopped or LoopStatus.Completed)
         {
@@ -54,7 +58,7 @@ internal sealed class ForegroundRun : IAsyncDisposable
         await SayWhenNotSandboxedAsync(_host.Services);
         try
         {
-            await ShowAsync(loop, afterVersion, cancellationToken);
+            await ShowAsync(loop, afterVersion, endsWait, cancellationToken);
             return Finish((await Engine.FindAsync(loop.Id, cancellationToken))!);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -81,11 +85,11 @@ internal sealed class ForegroundRun : IAsyncDisposable
         }
     }
 
-    private async Task ShowAsync(LoopSnapshot loop, long afterVersion, CancellationToken cancellationToken)
+    private async Task ShowAsync(LoopSnapshot loop, long afterVersion, bool endsWait, CancellationToken cancellationToken)
     {
         await using IRunView view = _json ? new JsonRunView() : RunViews.ForTerminal(Engine);
         view.Begin(loop);
-        var resume = new ResumeLoop { Id = CommandId.New(TimeProvider.System) };
+        var resume = new ResumeLoop { Id = CommandId.New(TimeProvider.System), EndsWait = endsWait };
         if (await Engine.SendAsync(loop.Id, resume, cancellationToken) is CommandResult.NoSuchLoop)
         {
             throw new LoopKitException(ErrorCodes.LoopNotFound, $"Loop '{loop.Name}' is gone from the store '{_store}'.");

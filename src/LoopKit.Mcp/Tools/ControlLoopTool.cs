@@ -12,7 +12,7 @@ internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopReque
     private static readonly ToolCard _card = new(
         "control_loop",
         "Control loop",
-        "Pauses a loop at its next turn boundary, resumes a paused or blocked one (or calls the model at once for one that waits for it), stops one for ever (its work is saved), steers one (tells its model something), answers its question, approves or denies the call that it waits with, or adds to its budget (raise-budget).",
+        "Pauses a loop at its next turn boundary, resumes a paused or blocked one (or lets one that waits for the end of a usage limit call its model at once), stops one for ever (its work is saved), steers one (tells its model something), answers its question, approves or denies the call that it waits with, or adds to its budget (raise-budget).",
         ToolEffectHints.Destroys());
 
     private const double MostMoney = 1_000_000_000;
@@ -37,7 +37,7 @@ internal sealed class ControlLoopTool(McpParts parts) : McpTool<ControlLoopReque
         return request.Action switch
         {
             LoopAction.Pause => new PauseLoop { Id = id },
-            LoopAction.Resume => new ResumeLoop { Id = id },
+            LoopAction.Resume => new ResumeLoop { Id = id, EndsWait = true },
             LoopAction.Steer => new SteerLoop { Id = id, By = caller.Value, Text = text },
             LoopAction.Answer => new AnswerQuestion { Id = id, By = caller.Value, Question = RequestOf(loop, request), Text = text },
             LoopAction.Approve or LoopAction.Deny => new DecideApproval { Id = id, By = caller.Value, Request = RequestOf(loop, request), Approved = request.Action == LoopAction.Approve, Note = text },

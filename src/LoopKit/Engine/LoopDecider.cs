@@ -351,7 +351,7 @@ internal static class LoopDecider
         {
             PauseLoop when state.PauseRequested || state.Status == LoopStatus.Paused => [],
             PauseLoop => [new PauseRequested { Command = command.Id }],
-            ResumeLoop when state is { RetryAt: not null, Status: LoopStatus.Waiting, PauseRequested: false } => [new LoopResumed { Command = command.Id, EndsWait = true }],
+            ResumeLoop { EndsWait: true } when state is { RetryAt: not null, RetryWait: not null, Status: LoopStatus.Waiting, PauseRequested: false } => [new LoopResumed { Command = command.Id, EndsWait = true }],
             ResumeLoop => state.PauseRequested || state.Status is LoopStatus.Paused or LoopStatus.Blocked ? [new LoopResumed { Command = command.Id }] : [],
             StopLoop stop => state.StopRequested is null ? [new StopRequested { Command = stop.Id, By = stop.By, Reason = stop.Reason }] : [],
             SteerLoop or AnswerQuestion or DecideApproval => PeopleRules.Decide(state, command),

@@ -81,9 +81,9 @@ internal sealed class ModelCall(IScheduler scheduler, ModelResolver models, Retr
         }
     }
 
-    /// <summary>A rate limit that lasts longer than any loop waits for a retry is that of a window of hours or days.</summary>
+    /// <summary>A rate limit that lasts longer than any loop waits for a retry is that of a window of hours or days; one that lasts longer than any window is nonsense.</summary>
     private AgentTurn Classify(AgentTurn turn) =>
-        turn is AgentTurn.Failed { Kind: ModelFailureKind.RateLimited } failed && failed.RetryAfter > rules.LongestWish ? failed with { Kind = ModelFailureKind.UsageLimit } : turn;
+        turn is AgentTurn.Failed { Kind: ModelFailureKind.RateLimited } failed && failed.RetryAfter > rules.LongestWish && failed.RetryAfter <= rules.LongestUsageWindow ? failed with { Kind = ModelFailureKind.UsageLimit } : turn;
 
     /// <summary>A rate limit pauses the lane for all its loops, as long as the provider asks and otherwise as long as a first retry waits at most.</summary>
     private PermitUsage UsageOf(AgentTurn turn) => turn switch

@@ -2,10 +2,13 @@ using LoopKit.Starts;
 
 namespace LoopKit.Engine;
 
-/// <summary>Sees to it that a loop works only where it has a place, and gives the place back while the loop rests or waits for people.</summary>
+/// <summary>Sees to it that a loop works only where it has a place, and gives the place back while the loop rests, or waits for people or for the end of a usage limit.</summary>
 /// <remarks>Used by the loop's runner alone.</remarks>
 internal sealed class RunnerPlace(StartPlaces places)
 {
+    /// <summary>Who waits longer than this for a model lets another loop run meanwhile.</summary>
+    private static readonly TimeSpan _longWait = TimeSpan.FromMinutes(1);
+
     private bool _isTaken;
 
     /// <summary>What happens to a loop's place before a step; <see langword="null"/> when the step may be taken.</summary>
@@ -22,7 +25,7 @@ internal sealed class RunnerPlace(StartPlaces places)
             return WaitFor(state);
         }
 
-        if (step is LoopStep.Rest || (step is LoopStep.Wait && state.RetryAt is null))
+        if (step is LoopStep.Rest || (step is LoopStep.Wait && (state.RetryAt is null || state.RetryWait > _longWait)))
         {
             _isTaken = false;
             places.Leave(state.Id);

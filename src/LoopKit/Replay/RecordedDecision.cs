@@ -15,7 +15,7 @@ internal sealed class RecordedDecision(LoopState state, StepsUnderWay steps, Sto
     {
         HostAttached attached => Decided(new LoopInput.Attached(attached.Host, attached.Epoch)),
         PauseRequested pause => OfCommand(new PauseLoop { Id = pause.Command }),
-        LoopResumed resumed => OfCommand(new ResumeLoop { Id = resumed.Command }),
+        LoopResumed resumed => OfCommand(new ResumeLoop { Id = resumed.Command, EndsWait = resumed.EndsWait == true }),
         StopRequested stop => OfCommand(new StopLoop { Id = stop.Command, By = stop.By, Reason = stop.Reason }),
         LoopSteered steered => OfCommand(new SteerLoop { Id = steered.Command, By = steered.By, Text = steered.Text }),
         PersonAnswered { Approved: { } approved } decided => OfCommand(new DecideApproval { Id = decided.Command, Request = decided.Request, By = decided.By, Note = decided.Text, Approved = approved }),

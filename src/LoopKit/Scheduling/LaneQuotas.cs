@@ -11,6 +11,7 @@ namespace LoopKit.Scheduling;
 internal sealed class LaneQuotas
 {
     private static readonly TimeSpan _longestWindow = TimeSpan.FromDays(1);
+    private static readonly RateLimitKind[] _kinds = Enum.GetValues<RateLimitKind>();
 
     private readonly TimeSpan _longestWay;
     private readonly RateWindow[] _windows;
@@ -24,7 +25,7 @@ internal sealed class LaneQuotas
         _hostsRequests = limits.Requests;
 
         // Everything is counted from the first call on: when the provider names a limit, what is under way must be known.
-        _windows = [.. Enum.GetValues<RateLimitKind>().Select(_ => new RateWindow(long.MaxValue, limits.Window))];
+        _windows = [.. _kinds.Select(_ => new RateWindow(long.MaxValue, limits.Window))];
         if (limits.Requests is { } requests)
         {
             WindowOf(RateLimitKind.Requests).Limit = requests;
@@ -33,7 +34,7 @@ internal sealed class LaneQuotas
 
     public void Begin(Permit permit, PermitRequest request, DateTimeOffset now)
     {
-        foreach (var kind in Enum.GetValues<RateLimitKind>())
+        foreach (var kind in _kinds)
         {
             var window = WindowOf(kind);
             var latest = IsOfAnswer(kind) ? permit.ExpiresAt : now + _longestWay;
@@ -49,7 +50,7 @@ internal sealed class LaneQuotas
     {
         var answered = now - (usage.AnsweredAgo ?? TimeSpan.Zero);
         var arrived = answered < holder.GrantedAt + _longestWay ? answered : holder.GrantedAt + _longestWay;
-        foreach (var kind in Enum.GetValues<RateLimitKind>())
+        foreach (var kind in _kinds)
         {
             var window = WindowOf(kind);
             window.End(holder.Permit.Id, AmountOf(kind, holder.Request, usage), (IsOfAnswer(kind) ? now : arrived) + window.Window);
@@ -91,7 +92,7 @@ internal sealed class LaneQuotas
 
     public bool HaveRoom(PermitRequest request, DateTimeOffset now)
     {
-        foreach (var kind in Enum.GetValues<RateLimitKind>())
+        foreach (var kind in _kinds)
         {
             if (!WindowOf(kind).HasRoom(AmountOf(kind, request), now))
             {
@@ -103,11 +104,11 @@ internal sealed class LaneQuotas
     }
 
     /// <summary>When a call for which there is no room should ask again.</summary>
-    public DateTimeOffset? NextChange(PermitRequest request, DateTimeOffset now) => Enum.GetValues<RateLimitKind>()
+    public DateTimeOffset? NextChange(PermitRequest request, DateTimeOffset now) => _kinds
         .Where(kind => !WindowOf(kind).HasRoom(AmountOf(kind, request), now))
         .Max(kind => WindowOf(kind).NextChange);
 
-    public IReadOnlyList<LaneQuota> ToSnapshot(DateTimeOffset now) => [.. Enum.GetValues<RateLimitKind>()
+    public IReadOnlyList<LaneQuota> ToSnapshot(DateTimeOffset now) => [.. _kinds
         .Where(kind => WindowOf(kind).Limit != long.MaxValue)
         .Select(kind => new LaneQuota(kind, WindowOf(kind).Limit, WindowOf(kind).UsedAt(now), WindowOf(kind).Window))];
 

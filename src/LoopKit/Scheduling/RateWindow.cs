@@ -15,6 +15,9 @@ internal sealed class RateWindow(long limit, TimeSpan window)
     private Entry _foreign;
     private long _used;
 
+    /// <summary>The first key of <see cref="_ending"/>, which is asked for far more often than it changes.</summary>
+    private long _first = long.MaxValue;
+
     /// <summary>The most within the window.</summary>
     public long Limit { get; set; } = limit;
 
@@ -50,17 +53,17 @@ internal sealed class RateWindow(long limit, TimeSpan window)
     /// <summary>How much counts.</summary>
     public long UsedAt(DateTimeOffset now)
     {
-        while (_ending.Count > 0 && _ending.First() is var (slot, amount) && slot * _slotTicks <= now.UtcTicks)
+        while (_ending.Count > 0 && _first * _slotTicks <= now.UtcTicks)
         {
-            _ending.Remove(slot);
-            _used -= amount;
+            _used -= _ending[_first];
+            Remove(_first);
         }
 
         return _used;
     }
 
     /// <summary>When less counts than now; <see langword="null"/> when nothing does.</summary>
-    public DateTimeOffset? NextChange => _ending.Count > 0 ? new DateTimeOffset(_ending.First().Key * _slotTicks, TimeSpan.Zero) : null;
+    public DateTimeOffset? NextChange => _ending.Count > 0 ? new DateTimeOffset(_first * _slotTicks, TimeSpan.Zero) : null;
 
     private Entry Count(long amount, DateTimeOffset until)
     {
@@ -71,6 +74,7 @@ internal sealed class RateWindow(long limit, TimeSpan window)
 
         var entry = new Entry((until.UtcTicks + _slotTicks - 1) / _slotTicks, amount);
         _ending[entry.Slot] = _ending.GetValueOrDefault(entry.Slot) + amount;
+        _first = Math.Min(_first, entry.Slot);
         _used += amount;
         return entry;
     }
@@ -86,11 +90,20 @@ internal sealed class RateWindow(long limit, TimeSpan window)
         _used -= entry.Amount;
         if (amount == entry.Amount)
         {
-            _ending.Remove(entry.Slot);
+            Remove(entry.Slot);
         }
         else
         {
             _ending[entry.Slot] = amount - entry.Amount;
+        }
+    }
+
+    private void Remove(long slot)
+    {
+        _ending.Remove(slot);
+        if (slot == _first)
+        {
+            _first = _ending.Count > 0 ? _ending.First().Key : long.MaxValue;
         }
     }
 

@@ -203,7 +203,7 @@ public sealed class UsageLimitTests
         await host.Engine.StartAsync(id, spec);
         await host.SettleAsync();
         model.Open();
-        Assert.That(await host.Engine.SendAsync(id, new ResumeLoop { Id = CommandId.New(host.Time) }), Is.TypeOf<CommandResult.Accepted>());
+        Assert.That(await host.Engine.SendAsync(id, new ResumeLoop { Id = CommandId.New(host.Time), EndsWait = true }), Is.TypeOf<CommandResult.Accepted>());
         await host.SettleAsync();
         Assert.That((await host.Engine.FindAsync(id))!.Status, Is.EqualTo(LoopStatus.Completed));
 
@@ -211,6 +211,22 @@ public sealed class UsageLimitTests
         await host.Engine.StartAsync(next, spec);
         await host.SettleAsync();
         Assert.That((await host.Engine.FindAsync(next))!.Status, Is.EqualTo(LoopStatus.Completed));
+    }
+
+    [Test]
+    [Property("Requirement", "SCHED-04")]
+    public async Task A_loop_that_waits_for_hours_lets_another_one_run()
+    {
+        await using var host = InMemoryTestHost.Create(Limited("usage-limit", Works), builder => builder.Services.Configure<LoopKitOptions>(options => options.LoopConcurrency = 1));
+        var waiting = LoopId.New(host.Time);
+        await host.Engine.StartAsync(waiting, host.Spec("grep -q 42 answer.txt"));
+        await host.SettleAsync();
+        var other = LoopId.New(host.Time);
+        await host.Engine.StartAsync(other, host.Spec("test -e answer.txt") with { Model = Chain(host, "other", Works)[0] });
+        await host.SettleAsync();
+        Assert.That(await Statuses(host, [waiting, other]), Is.EqualTo([LoopStatus.Waiting, LoopStatus.Completed]));
+        await host.RunToIdleAsync();
+        Assert.That(await Statuses(host, [waiting]), Is.EqualTo([LoopStatus.Completed]));
     }
 
     [Test]
