@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using LoopKit.Events;
 using LoopKit.Starts;
 using LoopKit.Storage;
+using LoopKit.Workspaces;
 
 namespace LoopKit.Engine;
 
@@ -9,27 +9,11 @@ namespace LoopKit.Engine;
 /// <remarks>Thread-safe. Any number of loops begins at once, so that they share the store's syncs; what one of them is about to take, no other gets.</remarks>
 internal sealed class LoopBeginnings(LoopParts parts)
 {
-    private readonly ConcurrentDictionary<LoopId, TaskCompletionSource> _ids = [];
-    private readonly ConcurrentDictionary<string, bool> _names = new(StringComparer.Ordinal);
+    private readonly KeyedTurns _ids = new();
+    private readonly KeyedTurns _names = new();
 
     /// <summary>Waits until nobody else begins this loop; disposing the result lets the next one.</summary>
-    public async ValueTask<IDisposable> EnterAsync(LoopId id, CancellationToken cancellationToken)
-    {
-        var own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        while (!_ids.TryAdd(id, own))
-        {
-            if (_ids.TryGetValue(id, out var other))
-            {
-                await other.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return new Release(() =>
-        {
-            _ids.TryRemove(id, out _);
-            own.SetResult();
-        });
-    }
+    public ValueTask<IDisposable> EnterAsync(LoopId id, CancellationToken cancellationToken) => _ids.TakeAsync(id.Value, cancellationToken);
 
     /// <summary>Writes the beginning of a loop's journal: it has a place, or waits for one.</summary>
     public async ValueTask<LoopSnapshot> WriteAsync(LoopId id, LoopStarted started)
@@ -60,51 +44,50 @@ internal sealed class LoopBeginnings(LoopParts parts)
     }
 
     /// <summary>The name of a new loop: the one that is wanted, or one like it that no other has. It is kept for the loop until the result is disposed of, by when it is in the store.</summary>
-    /// <exception cref="LoopKitException"><see cref="ErrorCodes.LoopExists"/>: another loop has the name that is wanted.</exception>
+    /// <exception cref="LoopKitException"><see cref="ErrorCodes.LoopExists"/>: another loop has the name that is wanted, and is in the store.</exception>
     public async ValueTask<LoopNameHold> HoldNameAsync(string? wanted, string slug, CancellationToken cancellationToken)
     {
         if (wanted is not null)
         {
-            return await TryHoldAsync(wanted, cancellationToken).ConfigureAwait(false)
+            var turn = await _names.TakeAsync(wanted, cancellationToken).ConfigureAwait(false);
+            return await UnlessTakenAsync(wanted, turn, cancellationToken).ConfigureAwait(false)
                 ?? throw new LoopKitException(ErrorCodes.LoopExists, $"A loop named '{wanted}' exists. Give another name.");
         }
 
         for (var attempt = 1; ; attempt++)
         {
-            if (await TryHoldAsync(LoopName.Candidate(slug, attempt), cancellationToken).ConfigureAwait(false) is { } held)
+            var candidate = LoopName.Candidate(slug, attempt);
+            if (_names.TryTake(candidate, out var turn) && await UnlessTakenAsync(candidate, turn, cancellationToken).ConfigureAwait(false) is { } held)
             {
                 return held;
             }
         }
     }
 
-    private async ValueTask<LoopNameHold?> TryHoldAsync(string name, CancellationToken cancellationToken)
+    private async ValueTask<LoopNameHold?> UnlessTakenAsync(string name, IDisposable turn, CancellationToken cancellationToken)
     {
-        if (!_names.TryAdd(name, true))
-        {
-            return null;
-        }
-
-        var held = new LoopNameHold(name, () => _names.TryRemove(name, out _));
+        var isFree = false;
         try
         {
-            await foreach (var _ in parts.Store.ListLoopsAsync(new LoopQuery { Name = name, Limit = 1 }, cancellationToken).ConfigureAwait(false))
-            {
-                held.Dispose();
-                return null;
-            }
-
-            return held;
+            isFree = !await IsTakenAsync(name, cancellationToken).ConfigureAwait(false);
+            return isFree ? new LoopNameHold(name, turn) : null;
         }
-        catch
+        finally
         {
-            held.Dispose();
-            throw;
+            if (!isFree)
+            {
+                turn.Dispose();
+            }
         }
     }
 
-    private sealed class Release(Action release) : IDisposable
+    private async ValueTask<bool> IsTakenAsync(string name, CancellationToken cancellationToken)
     {
-        public void Dispose() => release();
+        await foreach (var _ in parts.Store.ListLoopsAsync(new LoopQuery { Name = name, Limit = 1 }, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        return false;
     }
 }

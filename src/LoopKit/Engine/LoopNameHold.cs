@@ -2,10 +2,10 @@ namespace LoopKit.Engine;
 
 /// <summary>A name that is kept for a loop which is about to begin.</summary>
 /// <param name="name">The name.</param>
-/// <param name="release">Called once it is in the store, or not needed.</param>
-internal sealed class LoopNameHold(string name, Action release) : IDisposable
+/// <param name="turn">Ended once the name is in the store, or not needed.</param>
+internal sealed class LoopNameHold(string name, IDisposable turn) : IDisposable
 {
     public string Name => name;
 
-    public void Dispose() => release();
+    public void Dispose() => turn.Dispose();
 }
