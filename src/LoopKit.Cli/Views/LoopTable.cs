@@ -26,9 +26,13 @@ internal static class LoopTable
                 new Text((loop.Usage.InputTokens + loop.Usage.OutputTokens).ToString("N0", CultureInfo.InvariantCulture)),
                 new Text(EventSummary.OneLine(Path.GetFileName(loop.Model.ToString()), 40)),
                 new Text(loop.StartedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
-                new Text(EventSummary.OneLine(loop.Reason?.Summary ?? RequestText.Of(loop) ?? BudgetLines.WhyWaiting(loop) ?? "", 60)));
+                new Text(EventSummary.OneLine(loop.Reason?.Summary ?? RequestText.Of(loop) ?? BudgetLines.WhyWaiting(loop) ?? WhyWaiting(loop) ?? "", 60)));
         }
 
         AnsiConsole.Write(table);
     }
+
+    private static string? WhyWaiting(LoopSnapshot loop) => loop is { WaitingFor: { } what, WaitingUntil: { } until }
+        ? string.Create(CultureInfo.InvariantCulture, $"until {until.ToLocalTime():yyyy-MM-dd HH:mm} for {what}")
+        : null;
 }

@@ -88,7 +88,8 @@ internal sealed class Lane : IDisposable
             }
             else if (usage.Answered)
             {
-                _closedUntil = null;
+                // Calls from before the lane was closed are answered yet; only who insisted has called since.
+                _closedUntil = holder?.Request.Insists == true ? null : _closedUntil;
                 _concurrency.Raise();
             }
 

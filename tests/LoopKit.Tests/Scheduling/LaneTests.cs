@@ -48,6 +48,22 @@ public sealed class LaneTests
         Assert.That((await scheduler.InspectAsync()).Lanes.Single().Quotas.Single().Limit, Is.EqualTo(5));
     }
 
+    [Test]
+    [Property("Requirement", "ENG-11")]
+    public async Task An_answer_to_a_call_from_before_does_not_open_a_closed_lane_but_one_that_a_person_insists_on_does()
+    {
+        using var scheduler = new Scheduler(_time, new LaneLimits(20));
+        var (limited, slow) = (await AcquireAsync(scheduler), await AcquireAsync(scheduler));
+        await scheduler.ReleaseAsync(limited, new PermitUsage { ClosedFor = TimeSpan.FromHours(5) });
+        await scheduler.ReleaseAsync(slow, _small);
+        var request = new PermitRequest { Loop = new LoopId("next"), Lane = limited.Lane };
+        Assert.That(await scheduler.AcquireAsync(request), Is.EqualTo(new PermitResult.Closed(TimeSpan.FromHours(5))));
+
+        var insisting = (PermitResult.Granted)await scheduler.AcquireAsync(request with { Insists = true });
+        await scheduler.ReleaseAsync(insisting.Permit, _small);
+        Assert.That(await scheduler.AcquireAsync(request), Is.TypeOf<PermitResult.Granted>());
+    }
+
     [TestCase(RateLimitKind.InputTokens, 420)]
     [TestCase(RateLimitKind.OutputTokens, 100)]
     [TestCase(RateLimitKind.Tokens, 940)]
