@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LoopKit.Engine;
 using LoopKit.Events;
 using LoopKit.Models;
@@ -172,7 +173,8 @@ public sealed class UsageLimitTests
     [Test]
     public async Task Whoever_waits_behind_the_call_that_finds_the_limit_waits_durably_too_without_a_call_of_its_own()
     {
-        using var model = new LimitedModel(calls: 1, TimeSpan.FromHours(5));
+        var door = new TestGate();
+        using var model = new LimitedModel(calls: 1, TimeSpan.FromHours(5), door);
         await using var host = InMemoryTestHost.Create(configure: builder => builder.AddChatClient("limited", model).Services.Configure<LoopKitOptions>(options => options.ModelConcurrency = 1));
         var spec = host.Spec("true") with { Model = new ModelRef("limited", "m") };
         var loops = Enumerable.Range(0, 20).Select(_ => LoopId.New(host.Time)).ToList();
@@ -182,9 +184,13 @@ public sealed class UsageLimitTests
         }
 
         await host.SettleAsync();
+        var scheduler = host.Services.GetRequiredService<IScheduler>();
+        Assert.That((await scheduler.InspectAsync()).Lanes.Single().Waiting, Has.Count.EqualTo(19), "they wait in the queue");
+        door.Open();
+        await host.SettleAsync();
         Assert.That(model.Calls, Is.EqualTo(2), "one was answered, one found the limit");
         Assert.That(await Statuses(host, loops), Has.Exactly(19).EqualTo(LoopStatus.Waiting).And.Exactly(1).EqualTo(LoopStatus.Completed));
-        var lane = (await host.Services.GetRequiredService<IScheduler>().InspectAsync()).Lanes.Single();
+        var lane = (await scheduler.InspectAsync()).Lanes.Single();
         Assert.That((lane.Waiting, lane.ClosedUntil), Is.EqualTo((Array.Empty<LoopId>(), host.Time.GetUtcNow() + TimeSpan.FromHours(5))));
 
         model.Open();
@@ -270,7 +276,7 @@ public sealed class UsageLimitTests
     }
 
     /// <summary>Answers some calls, then says that its quota is used up.</summary>
-    private sealed class LimitedModel(int calls, TimeSpan window) : DelegatingChatClient(new RecordingModel("Done."))
+    private sealed class LimitedModel(int calls, TimeSpan window, TestGate? door = null) : DelegatingChatClient(new RecordingModel("Done."))
     {
         private int _left = calls;
 
@@ -278,13 +284,20 @@ public sealed class UsageLimitTests
 
         public void Open() => _left = int.MaxValue;
 
-        public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             Calls++;
-            return _left-- > 0
-                ? base.GetStreamingResponseAsync(messages, options, cancellationToken)
-                : throw new ModelException(ModelFailureKind.UsageLimit, "You have used your quota.") { RetryAfter = window };
+            await (door?.WaitAsync(cancellationToken) ?? Task.CompletedTask);
+            if (_left-- <= 0)
+            {
+                throw new ModelException(ModelFailureKind.UsageLimit, "You have used your quota.") { RetryAfter = window };
+            }
+
+            await foreach (var update in base.GetStreamingResponseAsync(messages, options, cancellationToken))
+            {
+                yield return update;
+            }
         }
     }
 }
